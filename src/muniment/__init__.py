@@ -1,0 +1,1 @@
+"""Muniment: a digital preservation system."""

@@ -1,0 +1,1 @@
+"""Administration (OAIS): roles and the one permission policy."""

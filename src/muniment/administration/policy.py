@@ -1,0 +1,69 @@
+"""The one permission policy: roles and what they may do (archive spec §7). Deny by default.
+
+`own` means: only things whose owner is the actor.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from muniment.runtime.actor import Actor, Owned, Role, register_policy
+
+
+class Scope(StrEnum):
+    """How far a permission reaches."""
+
+    ALL = "all"
+    OWN = "own"
+
+
+_READ = {"object.read", "object.export", "submission.read", "job.read", "fixity.read"}
+_DESCRIBE = {"object.describe", "object.tag"}
+_PRESERVE = {
+    "submission.create",
+    "submission.decide",
+    "object.add_version",
+    "fixity.run",
+    "job.change",
+}
+_OPERATE = {"catalogue.rebuild", "storage.recover", "pipeline.change", "schedule.change"}
+
+# role -> action -> scope. The administrator is not in the table: may do everything.
+PERMISSIONS: dict[Role, dict[str, Scope]] = {
+    Role.MANAGER: dict.fromkeys(_READ, Scope.ALL),
+    Role.ARCHIVIST: dict.fromkeys(_READ | _DESCRIBE | _PRESERVE | {"pipeline.change"}, Scope.ALL),
+    Role.EDITOR: dict.fromkeys(_READ | _DESCRIBE, Scope.ALL),
+    Role.AUDITOR: dict.fromkeys(_READ, Scope.ALL),
+    Role.DEPOSITOR: dict.fromkeys(
+        _READ | {"object.describe", "object.add_version", "submission.create"}, Scope.OWN
+    ),
+    Role.READER: {},
+    Role.ANONYMOUS: {},
+}
+ACTIONS = frozenset(_READ | _DESCRIBE | _PRESERVE | _OPERATE)
+
+
+class RolePolicy:
+    """Answers from the table above."""
+
+    def may(self, actor: Actor, action: str, thing: Owned | None) -> bool:
+        """Say whether `actor` may do `action`; own permissions need a thing of the actor's."""
+        if action not in ACTIONS:
+            raise LookupError(f"no permission is defined for the action {action!r}")
+        if actor.has_any(Role.ADMINISTRATOR):
+            return True
+        scopes = {PERMISSIONS[role].get(action) for role in actor.roles}
+        if Scope.ALL in scopes:
+            return True
+        return Scope.OWN in scopes and (thing is None or thing.owner == actor.name)
+
+    def sees_all(self, actor: Actor, action: str) -> bool:
+        """Say whether lists need no filter by owner."""
+        return actor.has_any(Role.ADMINISTRATOR) or any(
+            PERMISSIONS[role].get(action) is Scope.ALL for role in actor.roles
+        )
+
+
+def install() -> None:
+    """Make this the policy of the process."""
+    register_policy(RolePolicy())

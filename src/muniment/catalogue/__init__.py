@@ -1,0 +1,1 @@
+"""Data Management (OAIS): entities, representations, files, events, search, rebuild."""

@@ -1,0 +1,13 @@
+"""The Django application of this package."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class CatalogueConfig(AppConfig):
+    """Registers the tables of `muniment.catalogue`."""
+
+    name = "muniment.catalogue"
+    label = "catalogue"
+    default_auto_field = "django.db.models.BigAutoField"

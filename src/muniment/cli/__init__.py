@@ -1,0 +1,1 @@
+"""The `muniment` command: edges only, each a thin call of a service."""

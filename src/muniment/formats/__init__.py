@@ -1,0 +1,1 @@
+"""Representation information: identification, validation, characterisation of formats."""

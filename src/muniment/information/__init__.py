@@ -1,0 +1,1 @@
+"""The information model and its serialisations: plain Python, no Django, no network."""

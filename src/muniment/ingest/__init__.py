@@ -1,0 +1,1 @@
+"""Ingest (OAIS): submissions, pipelines, steps, receipts."""

@@ -1,0 +1,13 @@
+"""The Django application of this package."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class IngestConfig(AppConfig):
+    """Registers the tables of `muniment.ingest`."""
+
+    name = "muniment.ingest"
+    label = "ingest"
+    default_auto_field = "django.db.models.BigAutoField"

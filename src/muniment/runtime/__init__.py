@@ -1,0 +1,1 @@
+"""Common services: errors, findings, actor and policy port, clock, durable writes, digests, tools."""

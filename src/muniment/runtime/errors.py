@@ -1,0 +1,249 @@
+"""What can go wrong, and what the edges make of it (STYLE §2.5).
+
+    MunimentError
+    ├── Invalid               the caller's data                      ContentFailure
+    │   ├── InvalidArgument   a wrong argument or setting            exit 2
+    │   └── InvalidPackage    carries the findings                   exit 1
+    ├── Unauthenticated       who are you?
+    ├── Denied                the policy says no
+    │   ├── PermissionDenied
+    │   └── OnHold
+    ├── Conflict              not now, not so
+    │   ├── WrongState
+    │   ├── VersionConflict
+    │   └── Locked            retried
+    ├── Missing               not there, or not for you
+    │   ├── ObjectMissing
+    │   └── VersionMissing
+    ├── Unavailable           try later                              SystemFailure, retried
+    │   ├── StorageUnavailable
+    │   ├── ToolTimeout
+    │   ├── ToolFailed
+    │   ├── PartnerDown
+    │   ├── RateLimited
+    │   └── NoSpace
+    ├── Damaged               the bytes are not what was sealed      incident
+    │   ├── FixityMismatch
+    │   └── CorruptObject
+    └── DecisionNeeded        a person must choose                   waits
+
+Anything else that is raised is our bug: a system failure, held at once, exit 3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from muniment.runtime.findings import Finding
+
+
+class Outcome(StrEnum):
+    """How a step ends when it does not end well (DESIGN §4)."""
+
+    CONTENT_FAILURE = "content_failure"
+    SYSTEM_FAILURE = "system_failure"
+    DECISION_NEEDED = "decision_needed"
+    INCIDENT = "incident"
+
+
+class MunimentError(Exception):
+    """The root: every class says its code, HTTP status, exit code and step outcome."""
+
+    code = "error"
+    http = 500
+    exit = 3
+    outcome = Outcome.SYSTEM_FAILURE
+    retried = False
+
+
+class Invalid(MunimentError):
+    """The caller's data is at fault."""
+
+    code = "invalid"
+    http = 422
+    exit = 1
+    outcome = Outcome.CONTENT_FAILURE
+
+
+class InvalidArgument(Invalid):
+    """An argument or a setting has a value that cannot be used."""
+
+    code = "invalid-argument"
+    exit = 2
+
+
+class InvalidPackage(Invalid):
+    """A package breaks the rules; `findings` lists every fault that was found."""
+
+    code = "invalid-package"
+
+    def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+class Unauthenticated(MunimentError):
+    """Nobody is signed in."""
+
+    code = "unauthenticated"
+    http = 401
+    exit = 4
+    outcome = Outcome.CONTENT_FAILURE
+
+
+class Denied(MunimentError):
+    """The policy says no."""
+
+    code = "denied"
+    http = 403
+    exit = 4
+    outcome = Outcome.CONTENT_FAILURE
+
+
+class PermissionDenied(Denied):
+    """This actor may not do this to this thing."""
+
+    code = "permission-denied"
+
+
+class OnHold(Denied):
+    """A hold forbids it."""
+
+    code = "on-hold"
+    http = 409
+
+
+class Conflict(MunimentError):
+    """Not now, or not so."""
+
+    code = "conflict"
+    http = 409
+    exit = 1
+    outcome = Outcome.CONTENT_FAILURE
+
+
+class WrongState(Conflict):
+    """The thing is in a state that does not allow it."""
+
+    code = "wrong-state"
+
+
+class VersionConflict(Conflict):
+    """Somebody else made a version first; describe again on the new head."""
+
+    code = "version-conflict"
+    http = 412
+
+
+class Locked(Conflict):
+    """Somebody else works on it now."""
+
+    code = "locked"
+    http = 423
+    exit = 3
+    outcome = Outcome.SYSTEM_FAILURE
+    retried = True
+
+
+class Missing(MunimentError):
+    """It is not there, or not for this actor."""
+
+    code = "missing"
+    http = 404
+    exit = 1
+    outcome = Outcome.CONTENT_FAILURE
+
+
+class ObjectMissing(Missing):
+    """No such object."""
+
+    code = "object-missing"
+
+
+class VersionMissing(Missing):
+    """The object has no such version."""
+
+    code = "version-missing"
+
+
+class Unavailable(MunimentError):
+    """Something that we need does not answer; it is tried again later."""
+
+    code = "unavailable"
+    http = 503
+    exit = 3
+    outcome = Outcome.SYSTEM_FAILURE
+    retried = True
+
+
+class StorageUnavailable(Unavailable):
+    """Storage could not be read or written."""
+
+    code = "storage-unavailable"
+
+
+class ToolTimeout(Unavailable):
+    """An external tool did not end in time."""
+
+    code = "tool-timeout"
+
+
+class ToolFailed(Unavailable):
+    """An external tool crashed, ate too much or printed garbage."""
+
+    code = "tool-failed"
+
+
+class PartnerDown(Unavailable):
+    """An outside system does not answer."""
+
+    code = "partner-down"
+
+
+class RateLimited(Unavailable):
+    """An outside system asks us to slow down."""
+
+    code = "rate-limited"
+    http = 429
+
+
+class NoSpace(Unavailable):
+    """The disk, or the reserve that we keep free on it, is full."""
+
+    code = "no-space"
+    http = 507
+
+
+class Damaged(MunimentError):
+    """Bytes are not what was sealed."""
+
+    code = "damaged"
+    exit = 1
+    outcome = Outcome.INCIDENT
+
+
+class FixityMismatch(Damaged):
+    """A digest differs from the recorded one."""
+
+    code = "fixity-mismatch"
+
+
+class CorruptObject(Damaged):
+    """An archived object breaks the rules of its own format."""
+
+    code = "corrupt-object"
+
+
+class DecisionNeeded(MunimentError):
+    """A person must choose; `choices` are the codes of what may be chosen."""
+
+    code = "decision-needed"
+    http = 409
+    outcome = Outcome.DECISION_NEEDED
+
+    def __init__(self, message: str, choices: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.choices = tuple(choices)

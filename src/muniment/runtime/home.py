@@ -1,0 +1,45 @@
+"""The archive's home: the one folder that an embedded archive lives in (DESIGN §6)."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveHome:
+    """Names the places inside the home; makes nothing."""
+
+    path: Path
+
+    @classmethod
+    def from_environment(cls) -> ArchiveHome:
+        """Return the home that MUNIMENT_HOME names, `./muniment-data` without it."""
+        return cls(Path(os.environ.get("MUNIMENT_HOME") or "muniment-data").absolute())
+
+    @property
+    def settings_file(self) -> Path:
+        return self.path / "muniment.toml"
+
+    @property
+    def database(self) -> Path:
+        return self.path / "muniment.sqlite3"
+
+    @property
+    def storage_root(self) -> Path:
+        """The embedded OCFL storage root; holds nothing but OCFL."""
+        return self.path / "storage"
+
+    @property
+    def ledger(self) -> Path:
+        return self.path / "ledger"
+
+    @property
+    def work(self) -> Path:
+        """Work areas of submissions, staging, locks: all on the file system of the storage root."""
+        return self.path / "work"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.path / "quarantine"

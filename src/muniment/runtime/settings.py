@@ -1,0 +1,58 @@
+"""Typed settings: MUNIMENT_* variables over `muniment.toml` in the home (STYLE §2.13)."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from muniment.runtime.home import ArchiveHome
+
+
+class Settings(BaseSettings):
+    """Everything an administrator may set. Each field says its unit, range and default."""
+
+    model_config = SettingsConfigDict(env_prefix="MUNIMENT_", extra="forbid")
+
+    database: str = Field(
+        "",
+        description="postgresql://user:password@host:port/name; empty: SQLite in the home.",
+    )
+    tool_helpers: int = Field(
+        2, ge=1, le=64, description="Helper processes for identification and examination."
+    )
+    disk_reserve_bytes: int = Field(
+        1 << 30, ge=0, description="Free space that is never used; below it new work is refused."
+    )
+    max_package_files: int = Field(
+        5_000_000, ge=1, description="Most entries that one package may have."
+    )
+    schemas: Path | None = Field(
+        None, description="Folder of official METS and PREMIS schemas to check incoming XML with."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # signature of the library
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  # likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        file = ArchiveHome.from_environment().settings_file
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+
+@cache
+def settings() -> Settings:
+    """Return the settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""The site: Django settings and the bootstrap that turns settings into adapters."""

@@ -1,0 +1,51 @@
+"""Django settings, derived from `muniment.runtime.settings`."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from muniment.runtime.home import ArchiveHome
+from muniment.runtime.settings import settings
+
+_home = ArchiveHome.from_environment()
+
+
+def _sqlite() -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(_home.database),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            # FULL: jobs and holds must survive power loss.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
+
+
+def _postgres(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+    }
+
+
+DATABASES = {"default": _postgres(settings().database) if settings().database else _sqlite()}
+INSTALLED_APPS = [
+    "muniment.work",
+    "muniment.administration",
+    "muniment.storage",
+    "muniment.catalogue",
+    "muniment.ingest",
+]
+USE_TZ = True
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SECRET_KEY = "no pages yet, so nothing is signed with it"  # noqa: S105  # the site issue sets a real one

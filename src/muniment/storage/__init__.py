@@ -1,0 +1,1 @@
+"""Archival Storage (OAIS): sealing versions, fixity, recovery, export, the ledger."""

@@ -1,0 +1,13 @@
+"""The Django application of this package."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class StorageConfig(AppConfig):
+    """Registers the tables of `muniment.storage`."""
+
+    name = "muniment.storage"
+    label = "storage"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,1 @@
+"""Durable work: jobs with leases, schedules, and the outbox of domain events."""

@@ -1,0 +1,13 @@
+"""The Django application of this package."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WorkConfig(AppConfig):
+    """Registers the tables of `muniment.work`."""
+
+    name = "muniment.work"
+    label = "work"
+    default_auto_field = "django.db.models.BigAutoField"
