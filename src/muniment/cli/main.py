@@ -1,8 +1,8 @@
 """`muniment VERB …`: finds the module of the verb, parses, runs, maps errors to exit codes.
 
-Only the chosen verb's module is imported, so `bag`, `ocfl`, `eark` and `identify` start without Django.
-A verb's module has `SUMMARY`, `NEEDS_ARCHIVE`, and `configure(parser)`, which sets `run` as the default
-of each leaf: `run(args, console) -> exit code`.
+Only the chosen verb's module is imported, so `bag`, `ocfl`, `eark` and `identify` start without
+Django. A verb's module has `SUMMARY`, `NEEDS_ARCHIVE`, and `configure(parser)`, which sets `run` as
+the default of each leaf: `run(args, console) -> exit code`.
 """
 
 from __future__ import annotations

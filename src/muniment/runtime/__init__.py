@@ -1,1 +1,1 @@
-"""Common services: errors, findings, actor and policy port, clock, durable writes, digests, tools."""
+"""Common services: errors, findings, actors and policy port, clock, durable writes, tools."""

@@ -21,7 +21,8 @@
     │   ├── ToolFailed
     │   ├── PartnerDown
     │   ├── RateLimited
-    │   └── NoSpace
+    │   ├── NoSpace
+    │   └── Misconfigured     held at once: no retry can mend it
     ├── Damaged               the bytes are not what was sealed      incident
     │   ├── FixityMismatch
     │   └── CorruptObject
@@ -215,6 +216,13 @@ class NoSpace(Unavailable):
 
     code = "no-space"
     http = 507
+
+
+class Misconfigured(Unavailable):
+    """A tool, a setting or a credential is not fit for use; held at once, an operator must mend it."""
+
+    code = "misconfigured"
+    retried = False
 
 
 class Damaged(MunimentError):

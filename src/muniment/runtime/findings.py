@@ -7,7 +7,7 @@ both languages are data in a `codes.toml` beside the validator.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -82,7 +82,7 @@ class CodeTable:
     def __init__(self, codes: Mapping[str, Code]) -> None:
         self._codes = codes
 
-    def __iter__(self) -> Iterable[Code]:  # type: ignore[misc]  # a generator would hide the sort
+    def __iter__(self) -> Iterator[Code]:
         return iter(sorted(self._codes.values(), key=lambda row: row.code))
 
     def __getitem__(self, code: str) -> Code:

@@ -43,3 +43,8 @@ class ArchiveHome:
     @property
     def quarantine(self) -> Path:
         return self.path / "quarantine"
+
+    @property
+    def receipts(self) -> Path:
+        """One JSON document for each submission that ended."""
+        return self.path / "receipts"

@@ -22,20 +22,29 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MUNIMENT_", extra="forbid")
 
     database: str = Field(
-        "",
+        default="",
         description="postgresql://user:password@host:port/name; empty: SQLite in the home.",
     )
     tool_helpers: int = Field(
-        2, ge=1, le=64, description="Helper processes for identification and examination."
+        default=2, ge=1, le=64, description="Helper processes for identification and examination."
     )
     disk_reserve_bytes: int = Field(
-        1 << 30, ge=0, description="Free space that is never used; below it new work is refused."
+        default=1 << 30,
+        ge=0,
+        description="Free space that is never used; below it new work is refused.",
     )
     max_package_files: int = Field(
-        5_000_000, ge=1, description="Most entries that one package may have."
+        default=5_000_000, ge=1, description="Most entries that one package may have."
+    )
+    clamd_socket: Path | None = Field(
+        default=None, description="Unix socket of a running clamd; empty: the usual places."
+    )
+    clamav_database: Path | None = Field(
+        default=None, description="Folder of virus signatures for clamscan; empty: its own."
     )
     schemas: Path | None = Field(
-        None, description="Folder of official METS and PREMIS schemas to check incoming XML with."
+        default=None,
+        description="Folder of official METS and PREMIS schemas to check incoming XML with.",
     )
 
     @classmethod

@@ -8,13 +8,11 @@ from urllib.parse import unquote, urlsplit
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.settings import settings
 
-_home = ArchiveHome.from_environment()
-
 
 def _sqlite() -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
-        "NAME": str(_home.database),
+        "NAME": str(ArchiveHome.from_environment().database),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
@@ -36,7 +34,13 @@ def _postgres(url: str) -> dict[str, Any]:
     }
 
 
-DATABASES = {"default": _postgres(settings().database) if settings().database else _sqlite()}
+def databases() -> dict[str, dict[str, Any]]:
+    """Return Django's DATABASES for the settings in force."""
+    url = settings().database
+    return {"default": _postgres(url) if url else _sqlite()}
+
+
+DATABASES = databases()
 INSTALLED_APPS = [
     "muniment.work",
     "muniment.administration",

@@ -1,0 +1,93 @@
+"""`muniment quarantine list|show|remove`: the refused packages and why."""
+
+from __future__ import annotations
+
+import argparse
+
+from muniment.cli.console import Console
+from muniment.runtime.errors import InvalidArgument
+
+SUMMARY = "List, show and remove refused packages"
+NEEDS_ARCHIVE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verbs."""
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    listing = verbs.add_parser("list", help="the refused packages")
+    listing.set_defaults(run=list_quarantine)
+    show = verbs.add_parser("show", help="every fault of one")
+    show.add_argument("submission", metavar="ID")
+    show.set_defaults(run=show_quarantined)
+    remove = verbs.add_parser("remove", help="delete one package; its receipt stays")
+    remove.add_argument("submission", metavar="ID")
+    remove.add_argument("--yes", action="store_true", help="really delete it")
+    remove.set_defaults(run=remove_quarantined)
+    for verb in (listing, show, remove):
+        verb.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def list_quarantine(_args: argparse.Namespace, console: Console) -> int:
+    """Print the refused packages that are still here."""
+    from muniment.ingest.services.quarantine import quarantined
+    from muniment.site.bootstrap import local_administrator
+
+    rows = quarantined(actor=local_administrator())
+    if console.as_json:
+        console.document(
+            {
+                "quarantine": [
+                    {
+                        "submission_id": str(row.submission_id),
+                        "source_path": row.source_path,
+                        "reason": row.held_reason,
+                        "error_count": row.error_count,
+                        "refused_at": row.ended_at.isoformat() if row.ended_at else None,
+                    }
+                    for row in rows
+                ]
+            }
+        )
+        return 0
+    if not rows:
+        console.line("The quarantine is empty.")
+    for row in rows:
+        console.line(f"{row.submission_id}  {row.error_count:>4} faults  {row.source_path}")
+        console.line(f"    {row.held_reason}")
+    return 0
+
+
+def show_quarantined(args: argparse.Namespace, console: Console) -> int:
+    """Print the report of one refused package."""
+    from muniment.ingest.queries import findings_in_receipt
+    from muniment.ingest.services.quarantine import quarantined_one
+    from muniment.site.bootstrap import local_administrator
+
+    submission, place = quarantined_one(args.submission, actor=local_administrator())
+    if console.as_json:
+        console.line((place / "report.json").read_text(encoding="utf-8").rstrip())
+        return 0
+    console.line(f"{submission.source_path}: {submission.held_reason}")
+    for each in findings_in_receipt(submission, limit=1000):
+        where = each.get("path") or each.get("pointer") or ""
+        console.line(f"  {each['severity']:<8}{each['code']:<28}{where}  {each['message']}")
+    console.line(f"  package: {place / 'package'}")
+    console.line("  Mend it and send it again: muniment ingest PATH")
+    return 0
+
+
+def remove_quarantined(args: argparse.Namespace, console: Console) -> int:
+    """Delete one refused package."""
+    from muniment.ingest.services.quarantine import quarantined_one, remove
+    from muniment.site.bootstrap import local_administrator
+
+    actor = local_administrator()
+    submission, place = quarantined_one(args.submission, actor=actor)
+    if not args.yes:
+        raise InvalidArgument(f"this deletes {place} for good; say --yes to do it")
+    remove(submission, actor=actor)
+    if console.as_json:
+        console.document({"removed": str(submission.submission_id)})
+    else:
+        console.say(f"Deleted {place}.")
+    return 0

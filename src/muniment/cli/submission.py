@@ -1,0 +1,116 @@
+"""`muniment submission list|show|decide`: what was handed in and what became of it."""
+
+from __future__ import annotations
+
+import argparse
+
+from muniment.cli.console import Console
+
+SUMMARY = "List and show submissions and their receipts; answer their questions"
+NEEDS_ARCHIVE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the verbs."""
+    verbs = parser.add_subparsers(required=True, metavar="VERB")
+    listing = verbs.add_parser("list", help="the submissions, newest first")
+    listing.add_argument("--state", action="append", default=[], help="only of this state")
+    listing.add_argument("--before", type=int, help="go on after this number of the page before")
+    listing.add_argument("--limit", type=int, default=50)
+    listing.set_defaults(run=list_submissions)
+    show = verbs.add_parser("show", help="the receipt of one")
+    show.add_argument("submission", metavar="ID")
+    show.set_defaults(run=show_submission)
+    decide = verbs.add_parser("decide", help="choose for a submission that waits for a person")
+    decide.add_argument("submission", metavar="ID")
+    decide.add_argument("choice", choices=["add-version", "new-object", "refuse"])
+    decide.set_defaults(run=decide_submission)
+    for verb in (listing, show, decide):
+        verb.add_argument("--json", action="store_true", help="print one JSON document")
+
+
+def list_submissions(args: argparse.Namespace, console: Console) -> int:
+    """Print one page."""
+    from muniment.ingest.queries import page_of_submissions
+    from muniment.site.bootstrap import local_administrator
+
+    rows = page_of_submissions(
+        local_administrator(), states=args.state, before=args.before, limit=args.limit
+    )
+    if console.as_json:
+        documents = [
+            {
+                "number": row.pk,
+                "submission_id": str(row.submission_id),
+                "source_path": row.source_path,
+                "verdict": row.state,
+                "object_id": str(row.object_id) if row.object_id else None,
+                "version": row.version,
+                "received_at": row.created_at.isoformat(),
+            }
+            for row in rows
+        ]
+        console.document({"submissions": documents, "next": rows[-1].pk if rows else None})
+        return 0
+    if not rows:
+        console.line("Nothing was handed in yet. Begin with: muniment ingest PATH")
+    for row in rows:
+        console.line(
+            f"{row.pk:>6}  {row.created_at:%Y-%m-%d %H:%MZ}  {row.state:<12}  "
+            f"{row.submission_id}  {row.source_path}"
+        )
+    return 0
+
+
+def show_submission(args: argparse.Namespace, console: Console) -> int:
+    """Print the receipt, or how far the run is."""
+    from muniment.ingest.queries import receipt_of
+    from muniment.ingest.services.submissions import submission_of
+    from muniment.site.bootstrap import local_administrator
+
+    submission = submission_of(args.submission, actor=local_administrator())
+    receipt = receipt_of(submission)
+    if console.as_json and receipt.exists():
+        console.line(receipt.read_text(encoding="utf-8").rstrip())
+        return 0
+    steps = [
+        {"name": run.name, "state": run.state, "message": run.message, "duration_s": run.duration_s}
+        for run in submission.step_runs.order_by("position")
+    ]
+    if console.as_json:
+        console.document(
+            {
+                "submission_id": str(submission.submission_id),
+                "source_path": submission.source_path,
+                "verdict": submission.state,
+                "reason": submission.held_reason or None,
+                "choices": submission.decision.get("choices"),
+                "steps": steps,
+            }
+        )
+        return 0
+    console.line(f"{submission.source_path}: {submission.state.replace('_', ' ')}")
+    if submission.object_id:
+        console.line(f"  object {submission.object_id} version {submission.version}")
+    if submission.held_reason:
+        console.line(f"  {submission.held_reason}")
+    for step in steps:
+        spent = "" if step["duration_s"] is None else f"{step['duration_s']:8.2f} s"
+        console.line(f"  {step['name']:<18}{step['state']:<10}{spent:>10}  {step['message']}")
+    if receipt.exists():
+        console.line(f"  receipt: {receipt}")
+    return 0
+
+
+def decide_submission(args: argparse.Namespace, console: Console) -> int:
+    """Answer, and let the run go on."""
+    from muniment.cli.ingest import report, wait_for
+    from muniment.ingest.services.submissions import decide, submission_of
+    from muniment.ingest.types import Decision
+    from muniment.site.bootstrap import clock, local_administrator
+
+    actor = local_administrator()
+    submission = submission_of(args.submission, actor=actor)
+    decide(submission, Decision(args.choice), actor=actor, clock=clock())
+    wait_for([submission], console)
+    return report([submission], console)

@@ -1,0 +1,63 @@
+"""Reads of submissions, already filtered by what the actor may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import ijson
+from django.db.models import QuerySet
+
+from muniment.ingest.jobs import receipt_file
+from muniment.ingest.models import Submission
+from muniment.ingest.types import SubmissionState
+from muniment.runtime.actor import Actor, current_policy
+from muniment.runtime.home import ArchiveHome
+from muniment.runtime.registry import adapter_of
+
+_OPEN = [state.value for state in SubmissionState if not state.is_verdict]
+
+
+def all_have_verdicts(ids: Iterable[int]) -> bool:
+    """Say whether none of these submissions is queued or running."""
+    return not Submission.objects.filter(pk__in=list(ids), state__in=_OPEN).exists()
+
+
+def visible_submissions(actor: Actor) -> QuerySet[Submission]:
+    """Return what the actor may see, newest first."""
+    everything = Submission.objects.order_by("-pk")
+    if current_policy().sees_all(actor, "submission.read"):
+        return everything
+    return everything.filter(owner=actor.name)
+
+
+def page_of_submissions(
+    actor: Actor, *, states: Sequence[str] = (), before: int | None = None, limit: int = 50
+) -> list[Submission]:
+    """Return one page, newest first; `before` is the key of the last row of the page before."""
+    rows = visible_submissions(actor)
+    if states:
+        rows = rows.filter(state__in=states)
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    return list(rows[:limit])
+
+
+def receipt_of(submission: Submission) -> Path:
+    """Return where the receipt of a submission lies (it is written when the submission ends)."""
+    return receipt_file(adapter_of(ArchiveHome), submission)
+
+
+def findings_in_receipt(submission: Submission, *, limit: int) -> list[dict[str, Any]]:
+    """Return the first findings of an ended submission."""
+    file = receipt_of(submission)
+    if not file.exists():
+        return []
+    with file.open("rb") as stream:
+        found = []
+        for finding in ijson.items(stream, "findings.item", use_float=True):
+            found.append(finding)
+            if len(found) >= limit:
+                break
+    return found

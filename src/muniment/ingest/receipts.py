@@ -1,0 +1,99 @@
+"""The receipt: one JSON document that says what came, what was found and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from muniment.information.listing import ListedFile, read_listing
+from muniment.ingest.area import WorkArea
+from muniment.ingest.finding_log import read_findings
+from muniment.ingest.models import StepRun, Submission
+from muniment.runtime.durable import storage_errors, write_durably
+from muniment.runtime.findings import Finding
+
+
+def write_receipt(file: Path, submission: Submission, area: WorkArea) -> None:
+    """Write the receipt of a submission as it stands, streaming its files and findings."""
+    runs = list(submission.step_runs.order_by("position"))
+    with storage_errors(str(file)):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with write_durably(file) as stream:
+            _write_receipt(stream, submission, runs, area)
+
+
+def _write_receipt(
+    stream: BinaryIO, submission: Submission, runs: list[StepRun], area: WorkArea
+) -> None:
+    head = orjson.dumps(_head(submission, area), option=orjson.OPT_INDENT_2)
+    stream.write(head.rstrip(b"}").rstrip())
+    for name, rows in (
+        ("steps", map(_step, runs)),
+        ("findings", (finding.as_json() for finding in findings_of(runs, area))),
+        ("files", map(_file, _listed(area))),
+    ):
+        stream.write(b',\n  "' + name.encode() + b'": [')
+        _write_rows(stream, rows)
+        stream.write(b"]")
+    stream.write(b"\n}\n")
+
+
+def _write_rows(stream: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
+    separator = b"\n    "
+    for row in rows:
+        stream.write(separator + orjson.dumps(row))
+        separator = b",\n    "
+
+
+def _head(submission: Submission, area: WorkArea) -> dict[str, Any]:
+    recognised = area.read_document("package")
+    return {
+        "submission_id": str(submission.submission_id),
+        "source_path": submission.source_path,
+        "verdict": submission.state,
+        "reason": submission.held_reason,
+        "object_id": str(submission.object_id) if submission.object_id else None,
+        "version": submission.version,
+        "owner": submission.owner,
+        "pipeline": submission.pipeline,
+        "dry_run": submission.dry_run,
+        "received_at": submission.created_at.isoformat(),
+        "ended_at": submission.ended_at.isoformat() if submission.ended_at else None,
+        "form": submission.form,
+        "package": recognised,
+        "file_count": submission.file_count,
+        "size_bytes": submission.size_bytes,
+        "error_count": submission.error_count,
+        "warning_count": submission.warning_count,
+        "decision": submission.decision or None,
+    }
+
+
+def _step(run: StepRun) -> dict[str, Any]:
+    return {
+        "name": run.name,
+        "state": run.state,
+        "message": run.message,
+        "attempts": run.attempts,
+        "started_at": run.started_at.isoformat() if run.started_at else None,
+        "duration_s": run.duration_s,
+        "agents": run.event.get("agents", []),
+    }
+
+
+def _file(file: ListedFile) -> dict[str, Any]:
+    row = {"path": file.path, "size_bytes": file.size_bytes, "digests": dict(file.digests)}
+    return row if file.original_name == file.path else {**row, "original_name": file.original_name}
+
+
+def _listed(area: WorkArea) -> Iterator[ListedFile]:
+    return read_listing(area.listing) if area.listing.exists() else iter(())
+
+
+def findings_of(runs: Iterable[StepRun], area: WorkArea) -> Iterator[Finding]:
+    """Yield the findings of all steps, in the order of the steps."""
+    for run in runs:
+        yield from read_findings(area, run.name)

@@ -1,0 +1,196 @@
+"""Runs the steps of one submission, from the first that is not done (DESIGN §4).
+
+One durable job runs a whole submission; what is done stands in the step runs, so the job that is
+started again after a crash goes on where the last one was cut off.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from muniment.ingest.area import WorkArea
+from muniment.ingest.catalogue_of_steps import step_class
+from muniment.ingest.events import event_of, failed_event_of
+from muniment.ingest.finding_log import FindingLog
+from muniment.ingest.models import StepRun, Submission
+from muniment.ingest.step import Step, StepContext, StepResult, parse_parameters
+from muniment.ingest.tools import Tools
+from muniment.ingest.types import StepState
+from muniment.runtime.actor import Actor
+from muniment.runtime.clock import Clock
+from muniment.runtime.errors import Damaged, MunimentError, VersionConflict
+from muniment.runtime.failpoints import failpoint
+from muniment.runtime.home import ArchiveHome
+
+_MOST_VERSION_CONFLICTS = 20
+
+
+class Watcher(Protocol):
+    """Is told how far a run is, and raises when it must stop (cancelled, lease lost, shutdown)."""
+
+    def progress(self, done: int, total: int | None, message: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a run needs from outside."""
+
+    home: ArchiveHome
+    clock: Clock
+    tools: Tools
+    watcher: Watcher
+    actor: Actor
+
+
+def run_steps(submission: Submission, around: Surroundings) -> None:
+    """Run every step that is not done; raises what a step raises.
+
+    A version conflict goes back to `describe` on the new head. Work files that did not survive a
+    power cut (their digests differ from the recorded ones) send the run back to the step that made
+    them.
+    """
+    area = WorkArea.of(around.home, str(submission.submission_id))
+    area.make()
+    runs = list(submission.step_runs.select_related("submission").order_by("position"))
+    _distrust_lost_outputs(runs, area)
+    conflicts = 0
+    position = 0
+    while position < len(runs):
+        run = runs[position]
+        if run.state in {StepState.DONE, StepState.SKIPPED}:
+            position += 1
+            continue
+        try:
+            _run_one(run, runs[:position], area, around)
+        except VersionConflict:
+            conflicts += 1
+            if conflicts > _MOST_VERSION_CONFLICTS:
+                raise
+            position = _go_back(runs, "describe")
+        except Damaged:
+            _go_back(runs, "receive")
+            raise
+
+
+def _go_back(runs: list[StepRun], name: str) -> int:
+    position = next(index for index, run in enumerate(runs) if run.name == name)
+    for run in runs[position:]:
+        run.state = StepState.READY
+        run.save(update_fields=["state"])
+    return position
+
+
+def _distrust_lost_outputs(runs: list[StepRun], area: WorkArea) -> None:
+    for position, run in enumerate(runs):
+        if run.state == StepState.DONE and run.outputs != _digests_of(run, area):
+            for later in runs[position:]:
+                later.state = StepState.READY
+                later.save(update_fields=["state"])
+            return
+
+
+def _digests_of(run: StepRun, area: WorkArea) -> dict[str, str]:
+    digests = {}
+    for name in run.outputs:
+        file = area.path / name
+        if file.is_file():
+            with file.open("rb") as stream:
+                digests[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return digests
+
+
+def _run_one(run: StepRun, before: list[StepRun], area: WorkArea, around: Surroundings) -> None:
+    step = step_class(run.name)
+    if run.submission.dry_run and not step.in_dry_run:
+        run.state = StepState.SKIPPED
+        run.message = "Not done in a dry run."
+        run.save(update_fields=["state", "message"])
+        return
+    _begin(run, around.clock)
+    started_s = around.clock.monotonic_s()
+    known = _files_in(area)
+    with FindingLog(area, run.name) as log:
+        context = _context(run, before, area, around, log)
+        try:
+            result = step().run(context)
+        except MunimentError as exc:
+            _record_failure(run, step, exc, around.clock)
+            raise
+        finally:
+            _count_findings(run.submission, log)
+    run.duration_s = around.clock.monotonic_s() - started_s
+    failpoint("ingest.step-ran")
+    _finish(run, step, result, area, known, around.clock)
+    failpoint("ingest.step-recorded")
+
+
+def _context(
+    run: StepRun, before: list[StepRun], area: WorkArea, around: Surroundings, log: FindingLog
+) -> StepContext:
+    parameters = run.submission.steps[run.position].get("parameters") or {}
+    return StepContext(
+        submission=run.submission,
+        area=area,
+        home=around.home,
+        actor=around.actor,
+        clock=around.clock,
+        log=log,
+        parameters=parse_parameters(step_class(run.name), parameters),
+        tools=around.tools,
+        progress=around.watcher.progress,
+        runs=before,
+    )
+
+
+def _begin(run: StepRun, clock: Clock) -> None:
+    run.state = StepState.RUNNING
+    run.attempts += 1
+    run.started_at = clock.now()
+    run.save(update_fields=["state", "attempts", "started_at"])
+
+
+def _count_findings(submission: Submission, log: FindingLog) -> None:
+    submission.error_count += log.errors
+    submission.warning_count += log.warnings
+
+
+def _record_failure(run: StepRun, step: type[Step], exc: MunimentError, clock: Clock) -> None:
+    run.state = StepState.FAILED
+    run.message = str(exc)
+    run.ended_at = clock.now()
+    run.event = failed_event_of(step, str(exc), at=run.ended_at)
+    run.save(update_fields=["state", "message", "ended_at", "event"])
+
+
+def _finish(  # noqa: PLR0913  # the run, what it made and when
+    run: StepRun,
+    step: type[Step],
+    result: StepResult,
+    area: WorkArea,
+    known: dict[str, int],
+    clock: Clock,
+) -> None:
+    run.state = StepState.SKIPPED if result.skipped else StepState.DONE
+    run.message = step.skipped if result.skipped else result.detail or step.passed
+    run.ended_at = clock.now()
+    run.event = event_of(step, result, at=run.ended_at)
+    run.outputs = dict.fromkeys(
+        name for name, changed in _files_in(area).items() if known.get(name) != changed
+    )
+    run.outputs = _digests_of(run, area)
+    with transaction.atomic():
+        run.save()
+        run.submission.save()
+
+
+def _files_in(area: WorkArea) -> dict[str, Any]:
+    return {
+        str(file.relative_to(area.path)): (file.stat().st_mtime_ns, file.stat().st_ino)
+        for folder in (area.path, area.findings)
+        for file in folder.iterdir()
+        if file.is_file() and not file.name.startswith(".")
+    }

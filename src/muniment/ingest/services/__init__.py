@@ -1,0 +1,1 @@
+"""The only place that writes ingest's tables: pipelines, submissions, decisions."""

@@ -1,0 +1,99 @@
+"""Pipelines as data: defined, checked and chosen by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from muniment.ingest.catalogue_of_steps import step_class
+from muniment.ingest.models import Pipeline
+from muniment.ingest.step import parse_parameters
+from muniment.runtime.actor import SYSTEM, Actor, require
+from muniment.runtime.clock import Clock
+from muniment.runtime.errors import InvalidArgument, ObjectMissing
+
+DEFAULT_STEPS = (
+    "receive",
+    "unpack",
+    "verify",
+    "scan",
+    "identify",
+    "validate_formats",
+    "characterise",
+    "describe",
+    "seal",
+    "index",
+)
+_NEEDED_ORDER = ("receive", "unpack", "verify", "describe", "seal", "index")
+
+
+def check_steps(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the steps in their stored shape; InvalidArgument says what is wrong with them.
+
+    `[{"name": …, "parameters": {…}}]`. The steps that make an archival object must be there, in
+    their order; all others may stand anywhere between `verify` and `describe`.
+    """
+    checked = [
+        {"name": str(step.get("name", "")), "parameters": dict(step.get("parameters") or {})}
+        for step in steps
+    ]
+    for step in checked:
+        parse_parameters(step_class(step["name"]), step["parameters"])
+    names = [step["name"] for step in checked]
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise InvalidArgument(f"a pipeline names a step once; twice here: {', '.join(repeated)}")
+    if missing := [name for name in _NEEDED_ORDER if name not in names]:
+        raise InvalidArgument(f"a pipeline needs the steps {', '.join(missing)}")
+    if [name for name in names if name in _NEEDED_ORDER] != list(_NEEDED_ORDER):
+        raise InvalidArgument(f"these steps must come in this order: {', '.join(_NEEDED_ORDER)}")
+    if names[:3] != list(_NEEDED_ORDER[:3]) or names[-3:] != list(_NEEDED_ORDER[-3:]):
+        raise InvalidArgument("other steps stand between verify and describe")
+    return checked
+
+
+def save_pipeline(
+    name: str, steps: Sequence[Mapping[str, Any]], *, title: str, actor: Actor, clock: Clock
+) -> Pipeline:
+    """Make or replace the pipeline of this name; runs under way keep the steps they began with."""
+    require(actor, "pipeline.change")
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise InvalidArgument(f"{name!r} is no name for a pipeline: letters, digits, - and _ only")
+    checked = check_steps(steps)
+    with transaction.atomic():
+        pipeline, _ = Pipeline.objects.update_or_create(
+            name=name,
+            defaults={
+                "title": title or name,
+                "steps": checked,
+                "changed_at": clock.now(),
+                "changed_by": actor.name,
+            },
+        )
+    return pipeline
+
+
+def ensure_default_pipeline(*, clock: Clock) -> Pipeline:
+    """Make the pipeline `default` when there is no default one."""
+    existing = Pipeline.objects.filter(is_default=True).first()
+    if existing:
+        return existing
+    steps = [{"name": name} for name in DEFAULT_STEPS]
+    with transaction.atomic():
+        pipeline = save_pipeline(
+            "default", steps, title="Default pipeline", actor=SYSTEM, clock=clock
+        )
+        Pipeline.objects.filter(pk=pipeline.pk).update(is_default=True)
+    pipeline.is_default = True
+    return pipeline
+
+
+def pipeline_named(name: str | None) -> Pipeline:
+    """Return a pipeline, the default one without a name; ObjectMissing names the known ones."""
+    wanted = {"name": name} if name else {"is_default": True}
+    pipeline = Pipeline.objects.filter(**wanted).first()
+    if pipeline is None:
+        known = ", ".join(Pipeline.objects.order_by("name").values_list("name", flat=True))
+        raise ObjectMissing(f"there is no pipeline {name or 'default'!r}; there are: {known}")
+    return pipeline

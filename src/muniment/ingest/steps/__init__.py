@@ -1,0 +1,1 @@
+"""The steps of the write path, one module each (DESIGN §4)."""

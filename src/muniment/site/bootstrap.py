@@ -1,0 +1,63 @@
+"""The one place that turns settings into adapters (STYLE §2.1)."""
+
+from __future__ import annotations
+
+import getpass
+import os
+
+from muniment.runtime.actor import Actor, Role, actor_with
+from muniment.runtime.clock import Clock, SystemClock
+from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.home import ArchiveHome
+from muniment.runtime.registry import adapter_of, provide
+from muniment.runtime.settings import settings
+
+
+def set_up_framework() -> None:
+    """Load the settings and the applications; needs no archive."""
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.site.settings")
+    django.setup()
+
+
+def open_archive() -> ArchiveHome:
+    """Open the archive that MUNIMENT_HOME names; InvalidArgument says how to make one."""
+    home = ArchiveHome.from_environment()
+    if not home.storage_root.is_dir():
+        raise InvalidArgument(
+            f"there is no archive in {home.path}; make one with `muniment init`, "
+            "or name another by MUNIMENT_HOME"
+        )
+    set_up_framework()
+    connect(home)
+    return home
+
+
+def connect(home: ArchiveHome) -> None:
+    """Install policy, clock, storage and tools of this process; opens nothing yet."""
+    from muniment.administration import policy
+    from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
+    from muniment.ingest.tools import Tools
+    from muniment.storage.adapters.local import open_root
+    from muniment.storage.ports import StorageRoot
+
+    policy.install()
+    provide(ArchiveHome, home)
+    provide(Clock, SystemClock())  # type: ignore[type-abstract]  # a port is a Protocol
+    provide(StorageRoot, open_root(home))  # type: ignore[type-abstract]  # likewise
+    provide(Tools, Tools(settings().tool_helpers))
+
+
+def local_administrator() -> Actor:
+    """Return the actor of the command line: the user of the operating system."""
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):
+        name = f"uid-{os.getuid()}"
+    return actor_with(name, Role.ADMINISTRATOR)
+
+
+def clock() -> Clock:
+    """Return the clock of this process."""
+    return adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
