@@ -1,0 +1,1 @@
+"""One implementation of a port of storage each."""

@@ -1,0 +1,80 @@
+"""The disk of the host."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from muniment.runtime.digests import BLOCK_BYTES
+from muniment.runtime.durable import fsync_folder, sync_file_system
+
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+_READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
+
+
+class LocalDisk:
+    """Calls the operating system; holds no state."""
+
+    def make_folder(self, path: Path) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+
+    def write(self, path: Path, content: bytes) -> None:
+        with self.create(path) as stream:
+            stream.write(content)
+
+    @contextmanager
+    def create(self, path: Path) -> Iterator[BinaryIO]:
+        with os.fdopen(os.open(path, _NEW, 0o644), "wb", buffering=BLOCK_BYTES) as stream:
+            yield stream
+
+    def append(self, path: Path, content: bytes) -> None:
+        flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW
+        with os.fdopen(os.open(path, flags, 0o644), "ab") as stream:
+            stream.write(content)
+
+    def truncate(self, path: Path, size_bytes: int) -> None:
+        os.truncate(path, size_bytes)
+
+    def link(self, source: Path, target: Path) -> None:
+        os.link(source, target, follow_symlinks=False)
+
+    def copy(self, source: Path, target: Path) -> None:
+        with (
+            os.fdopen(os.open(source, os.O_RDONLY | os.O_NOFOLLOW), "rb") as reader,
+            self.create(target) as writer,
+        ):
+            shutil.copyfileobj(reader, writer, BLOCK_BYTES)
+
+    def protect(self, path: Path) -> None:
+        path.chmod(_READ_ONLY)
+
+    def rename(self, source: Path, target: Path) -> None:
+        source.rename(target)
+
+    def remove(self, path: Path) -> None:
+        path.unlink()
+
+    def remove_folder(self, path: Path) -> None:
+        path.rmdir()
+
+    def fsync(self, path: Path) -> None:
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def fsync_folder(self, path: Path) -> None:
+        fsync_folder(path)
+
+    def sync_all(self, path: Path) -> None:
+        sync_file_system(path)
+
+    def free_bytes(self, path: Path) -> int:
+        usage = os.statvfs(path)
+        return usage.f_bavail * usage.f_frsize

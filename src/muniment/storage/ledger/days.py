@@ -1,0 +1,44 @@
+"""How the sealed ledger is laid out: one object a month, one file for each version's day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from muniment.information.identifiers import ObjectId
+from muniment.storage.ports import StorageRoot, StoredVersion
+
+PREFIX = "urn:x-muniment:ledger:"
+"""OCFL ids of ledger objects: this and the month, `2026-11`."""
+
+
+def month_id(day: str) -> ObjectId:
+    """Return the id of the object that holds a day."""
+    return ObjectId(PREFIX + day[:7])
+
+
+def order_of(logical_path: str) -> tuple[str, int]:
+    """Sort key of `records/<day>.jsonl` and of `records/<day>.<part>.jsonl`, parts from 2.
+
+    A day has a second part only when the clock went back behind the sealing of the first.
+    """
+    day, _, part = logical_path.rpartition("/")[2].removesuffix(".jsonl").partition(".")
+    return day, int(part or 1)
+
+
+def path_for(day: str, existing: Iterable[str]) -> str:
+    """Return the logical path for a day whose earlier parts may be among `existing`."""
+    parts = [order[1] for path in existing if (order := order_of(path))[0] == day]
+    return f"records/{day}.{max(parts) + 1}.jsonl" if parts else f"records/{day}.jsonl"
+
+
+def sealed_files(version: StoredVersion) -> list[str]:
+    """Return the logical paths of a ledger object in the order of their records."""
+    return sorted((entry.logical_path for entry in version.entries()), key=order_of)
+
+
+def newest_first(root: StorageRoot) -> Iterator[tuple[StoredVersion, str]]:
+    """Give the files of the sealed ledger, the newest day first."""
+    for object_id in reversed(list(root.ledger_ids())):
+        version = root.open_version(object_id)
+        for path in reversed(sealed_files(version)):
+            yield version, path

@@ -1,0 +1,93 @@
+"""One line of the ledger: JSON with a number, a hash chain and a payload (DESIGN §3)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import orjson
+
+NO_DIGEST = ""
+"""The `previous` of the very first record."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """What is to be recorded. `kind` is "event" for a PREMIS event; `object_id` "" = no object.
+
+    `payload` is what `orjson` writes; the reader gets equal JSON back.
+    """
+
+    kind: str
+    object_id: str
+    payload: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRecord:
+    """A record as it stands in the ledger. `seq` counts from 1 without gaps.
+
+    `digest` is the SHA-256 of the line without it; `previous` that of the record before.
+    """
+
+    seq: int
+    recorded_at: datetime
+    kind: str
+    object_id: str
+    payload: dict[str, object]
+    previous: str = field(default=NO_DIGEST, repr=False)
+    digest: str = field(default=NO_DIGEST, repr=False)
+
+    @property
+    def day(self) -> str:
+        """The UTC day it was recorded on, as ISO 8601."""
+        return self.recorded_at.date().isoformat()
+
+
+def chain(new: NewRecord, *, seq: int, recorded_at: datetime, previous: str) -> tuple[str, bytes]:
+    """Return the digest and the line (with its newline) of a record that follows `previous`."""
+    members = {
+        "seq": seq,
+        "recorded_at": recorded_at.astimezone(UTC).isoformat(),
+        "kind": new.kind,
+        "object_id": new.object_id,
+        "payload": new.payload,
+        "previous": previous,
+    }
+    digest = _digest(members)
+    return digest, _json({**members, "digest": digest}) + b"\n"
+
+
+def parse(line: bytes) -> LedgerRecord:
+    """Read one line. Raises ValueError when it is not a record."""
+    document = orjson.loads(line)
+    try:
+        record = LedgerRecord(
+            seq=int(document["seq"]),
+            recorded_at=datetime.fromisoformat(document["recorded_at"]),
+            kind=str(document["kind"]),
+            object_id=str(document["object_id"]),
+            payload=dict(document["payload"]),
+            previous=str(document["previous"]),
+            digest=str(document["digest"]),
+        )
+    except (KeyError, TypeError) as exc:
+        raise ValueError(f"not a ledger record: {exc}") from exc
+    return record
+
+
+def is_intact(line: bytes) -> bool:
+    """Say whether the digest of a line that `parse` accepts is that of its other members."""
+    members = orjson.loads(line)
+    found = members.pop("digest")
+    return bool(found == _digest(members))
+
+
+def _digest(members: Mapping[str, object]) -> str:
+    return hashlib.sha256(_json(members)).hexdigest()
+
+
+def _json(members: Mapping[str, object]) -> bytes:
+    return orjson.dumps(members, option=orjson.OPT_SORT_KEYS)
