@@ -54,7 +54,7 @@ def failed_event_of(step: type[Step], reason: str, *, at: datetime) -> dict[str,
     return _event(step, "failure", reason, step.failed, at, StepResult())
 
 
-def _event(  # noqa: PLR0913  # the six parts of an event
+def _event(  # the six parts of an event
     step: type[Step], outcome: str, detail: str, note: str, at: datetime, result: StepResult
 ) -> dict[str, Any]:
     if step.event_type is None:

@@ -29,13 +29,16 @@ class ScanResult:
 class MalwareScanner(Protocol):
     """Looks for malware in files.
 
-    `scan` yields a result for every file, in the order given. A scanner without signatures raises
-    Misconfigured before it says anything of a file; one that dies raises ToolFailed.
+    `problem` says why it cannot be used, "" when it can. `scan` yields a result for every file, in
+    the order given; a scanner that cannot be used raises Misconfigured before it says anything of
+    a file, one that dies raises ToolFailed.
     """
 
     name: str
 
     def version(self) -> str: ...
+
+    def problem(self) -> str: ...
 
     def scan(
         self, files: Iterable[Path], *, progress: Callable[[int], None]

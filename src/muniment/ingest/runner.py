@@ -166,7 +166,7 @@ def _record_failure(run: StepRun, step: type[Step], exc: MunimentError, clock: C
     run.save(update_fields=["state", "message", "ended_at", "event"])
 
 
-def _finish(  # noqa: PLR0913  # the run, what it made and when
+def _finish(  # the run, what it made and when
     run: StepRun,
     step: type[Step],
     result: StepResult,

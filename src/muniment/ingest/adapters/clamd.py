@@ -45,12 +45,16 @@ class ClamdScanner:
         """Return the versions of engine and signatures: `ClamAV 1.4.6/27500/…`."""
         return self.ask(b"VERSION").removeprefix("ClamAV ")
 
+    def problem(self) -> str:
+        """Say why it cannot scan; a daemon without signatures does not start."""
+        return "" if _answers(self._place) else f"clamd does not answer at {self._place}"
+
     def scan(
         self, files: Iterable[Path], *, progress: Callable[[int], None]
     ) -> Iterator[ScanResult]:
         """Yield a result for each file, in order."""
-        if "/" not in self.version():
-            raise Misconfigured("clamd has no signature database; run freshclam and restart it")
+        if problem := self.problem():
+            raise Misconfigured(problem)
         for file in files:
             yield self._scan_one(file)
             progress(1)

@@ -13,83 +13,102 @@ from muniment.runtime.errors import Misconfigured, ToolFailed, ToolTimeout
 
 _BATCH = 20_000  # loading the signatures takes longer than scanning a thousand small files
 _TIMEOUT_S = 6 * 3600
+_USUAL_DATABASE = Path("/var/lib/clamav")
+_SIGNATURES = {".cvd", ".cld", ".cud", ".hdb", ".hsb", ".ndb", ".ldb", ".mdb", ".yar", ".yara"}
 _INFECTED, _ERRORS = 1, 2
-_NO_DATABASE = ("no supported database files found", "can't get file status", "no such file")
+# Without the first, clamscan calls a file over its limits clean.
+_LIMITS = ("--alert-exceeds-max=yes", "--max-filesize=2000M", "--max-scansize=4000M")
 
 
 class ClamscanScanner:
-    """Runs `clamscan` over batches; its lists of names go by file, never by command line."""
+    """Runs `clamscan` over batches; names go to it in a file, never on the command line."""
 
     name = "ClamAV (clamscan)"
 
     def __init__(self, command: str, database: Path | None) -> None:
-        self._command = command
-        self._database = [f"--database={database}"] if database else []
+        self._database = database or _USUAL_DATABASE
+        self._command = [command, f"--database={self._database}"]
 
     def version(self) -> str:
         """Return the versions of engine and signatures: `1.4.6/27500/…`."""
-        done = subprocess.run(
-            [self._command, "--version", *self._database],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = self._run(["--version"], timeout_s=60)
         return done.stdout.strip().removeprefix("ClamAV ")
+
+    def problem(self) -> str:
+        """Say why it cannot scan; empty when it can."""
+        if any(file.suffix in _SIGNATURES for file in self._database.glob("*")):
+            return ""
+        return f"ClamAV has no signature database in {self._database}; run freshclam"
 
     def scan(
         self, files: Iterable[Path], *, progress: Callable[[int], None]
     ) -> Iterator[ScanResult]:
         """Yield a result for each file, in order."""
+        if problem := self.problem():
+            raise Misconfigured(problem)
         rest = iter(files)
         while batch := list(islice(rest, _BATCH)):
-            said = self._scan_batch(batch)
+            said = self._scan_batch([file for file in batch if _fits_a_line(file)])
             for file in batch:
-                yield said.get(str(file), ScanResult(file, ScanOutcome.UNREADABLE, "no answer"))
+                yield said.get(str(file)) or self._scan_odd(file)
             progress(len(batch))
 
     def _scan_batch(self, batch: list[Path]) -> dict[str, ScanResult]:
+        if not batch:
+            return {}
         with tempfile.NamedTemporaryFile("w", suffix=".list", encoding="utf-8") as names:
             names.write("".join(f"{file}\n" for file in batch))
             names.flush()
-            try:
-                done = subprocess.run(
-                    [self._command, "--no-summary", "--stdout", *self._database, *_LIMITS]
-                    + [f"--file-list={names.name}"],
-                    capture_output=True,
-                    text=True,
-                    errors="replace",
-                    timeout=_TIMEOUT_S,
-                    check=False,
-                )
-            except subprocess.TimeoutExpired as exc:
-                raise ToolTimeout("clamscan did not end in time") from exc
-        output = done.stdout + done.stderr
-        _complain_without_database(done.returncode, output)
-        if done.returncode not in {0, _INFECTED, _ERRORS}:
-            raise ToolFailed(f"clamscan ended with {done.returncode}: {output[-300:].strip()}")
-        return dict(_parse(done.stdout))
+            return dict(_parse(self._scan([f"--file-list={names.name}"])))
 
+    def _scan_odd(self, file: Path) -> ScanResult:
+        """Scan one file by standard input: its name has characters that a list cannot have."""
+        with file.open("rb") as stream:
+            found = dict(_parse(self._scan(["-"], stream.fileno())))
+        said = found.get("stdin")
+        if said is None:
+            return ScanResult(file, ScanOutcome.UNREADABLE, "the scanner gave no answer")
+        return ScanResult(file, said.outcome, said.detail)
 
-# Without these clamscan calls a file over its default limits clean.
-_LIMITS = ("--alert-exceeds-max=yes", "--max-filesize=2000M", "--max-scansize=4000M")
-
-
-def _complain_without_database(code: int, output: str) -> None:
-    if code == _ERRORS and any(words in output.lower() for words in _NO_DATABASE):
-        raise Misconfigured(
-            "ClamAV has no signature database; run freshclam (or set clamav_database), "
-            "then `muniment job retry`"
+    def _scan(self, arguments: list[str], stdin: int = subprocess.DEVNULL) -> str:
+        done = self._run(
+            ["--no-summary", "--stdout", *_LIMITS, *arguments], timeout_s=_TIMEOUT_S, stdin=stdin
         )
+        if done.returncode not in {0, _INFECTED, _ERRORS}:
+            said = (done.stdout + done.stderr)[-300:].strip()
+            raise ToolFailed(f"clamscan ended with {done.returncode}: {said}")
+        return done.stdout
+
+    def _run(
+        self, arguments: list[str], *, timeout_s: float, stdin: int = subprocess.DEVNULL
+    ) -> subprocess.CompletedProcess[str]:
+        try:
+            return subprocess.run(  # noqa: S603  # our own words; names go by file
+                [*self._command, *arguments],
+                stdin=stdin,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=timeout_s,
+                check=False,
+            )
+        except subprocess.TimeoutExpired as exc:
+            raise ToolTimeout("clamscan did not end in time") from exc
+        except OSError as exc:
+            raise ToolFailed(f"clamscan cannot be started: {exc}") from exc
+
+
+def _fits_a_line(file: Path) -> bool:
+    return str(file).isprintable()
 
 
 def _parse(output: str) -> Iterator[tuple[str, ScanResult]]:
-    for line in output.splitlines():
+    for line in output.split("\n"):
         name, separator, said = line.rpartition(": ")
         if not separator:
             continue
         path = Path(name)
-        if said == "OK" or said == "Empty file":
+        if said in {"OK", "Empty file"}:
             yield name, ScanResult(path, ScanOutcome.CLEAN)
         elif said.startswith("Heuristics.Limits.Exceeded"):
             yield name, ScanResult(path, ScanOutcome.UNREADABLE, "over the scanner's limits")
