@@ -1,0 +1,27 @@
+"""`muniment completion bash|zsh`: the script that completes commands in a shell."""
+
+from __future__ import annotations
+
+import argparse
+
+from muniment.cli.console import Console
+
+SUMMARY = "Print the completion script of a shell"
+NEEDS_ARCHIVE = False
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("shell", choices=["bash", "zsh"])
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Print the script; `eval "$(muniment completion bash)"` puts it to use."""
+    import shtab
+
+    from muniment.cli.main import VERBS, build_parser
+
+    parser = build_parser(list(VERBS))
+    console.line(str(shtab.complete(parser, shell=args.shell)).rstrip())
+    return 0

@@ -1,0 +1,83 @@
+"""`muniment init`: make an archive in the home, without questions; `--reset` begins anew."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+
+from muniment.cli.console import Console
+from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.home import ArchiveHome
+
+SUMMARY = "Make an archive: folders, database, storage root"
+NEEDS_ARCHIVE = False
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("--reset", action="store_true", help="destroy the archive that is there")
+    parser.add_argument("--yes", action="store_true", help="really destroy it (with --reset)")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument("-q", "--quiet", action="store_true", help="no messages")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Make what is missing; an archive that is there stays as it is, its database brought up."""
+    home = ArchiveHome.from_environment()
+    existed = home.storage_root.is_dir()
+    if args.reset and existed:
+        if not args.yes:
+            raise InvalidArgument(
+                f"--reset destroys everything in {home.path}: storage, catalogue, quarantine; "
+                "add --yes if that is what you want"
+            )
+        _destroy(home)
+    make_archive(home)
+    if console.as_json:
+        console.document({"home": str(home.path), "created": args.reset or not existed})
+    elif existed and not args.reset:
+        console.say(f"There is an archive in {home.path} already; it stays as it is.")
+    else:
+        console.say(f"Made an archive in {home.path}. Next: muniment ingest PATH")
+    return 0
+
+
+def make_archive(home: ArchiveHome) -> None:
+    """Make folders, settings file, database and storage root where they are missing."""
+    from django.core.management import call_command
+
+    from muniment.cli.settings_file import write_settings_file
+    from muniment.runtime.registry import adapter_of
+    from muniment.site.bootstrap import connect, set_up_framework
+    from muniment.storage.ports import StorageRoot
+
+    for place in (home.path, home.ledger, home.work, home.quarantine, home.receipts):
+        place.mkdir(parents=True, exist_ok=True)
+    write_settings_file(home.settings_file)
+    set_up_framework()
+    call_command("migrate", verbosity=0, interactive=False)
+    connect(home)
+    # Last: the storage root is what tells that an archive is there and whole.
+    adapter_of(StorageRoot).initialise()  # type: ignore[type-abstract]  # a port is a Protocol
+
+
+def _destroy(home: ArchiveHome) -> None:
+    """Remove everything but the settings."""
+    from django.db import connection
+
+    from muniment.site.bootstrap import set_up_framework
+
+    set_up_framework()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for table in connection.introspection.table_names(cursor):
+                cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
+    connection.close()
+    for place in home.path.iterdir():
+        if place == home.settings_file:
+            continue
+        if place.is_dir() and not place.is_symlink():
+            shutil.rmtree(place)
+        else:
+            place.unlink()
