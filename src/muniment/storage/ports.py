@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from types import TracebackType
+from typing import BinaryIO, Protocol, Self
 
 from muniment.information.identifiers import ObjectId
 from muniment.storage.types import (
@@ -20,7 +21,20 @@ from muniment.storage.types import (
 
 
 class StoredVersion(Protocol):
-    """One sealed version, read from storage alone."""
+    """One sealed version, read from storage alone. A context manager; not for several threads."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def close(self) -> None:
+        """Give back what the version holds open."""
+        ...
 
     @property
     def object_id(self) -> ObjectId: ...
@@ -53,6 +67,10 @@ class StoredVersion(Protocol):
 
     def open(self, logical_path: str) -> BinaryIO:
         """Open the bytes for reading; raises ObjectMissing, CorruptObject, StorageUnavailable."""
+        ...
+
+    def size_of(self, logical_path: str) -> int:
+        """Return the size in bytes of the stored file; raises as `open` does."""
         ...
 
     def fixity_of(self, sha512: str) -> dict[str, str]:

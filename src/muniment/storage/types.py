@@ -10,6 +10,9 @@ from pathlib import Path
 
 from muniment.information.identifiers import ObjectId
 
+LEDGER_PREFIX = "urn:x-muniment:ledger:"
+"""OCFL ids of the ledger's own objects: this and the month, `2026-11`."""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
@@ -68,7 +71,6 @@ class StoredEntry:
     logical_path: str
     sha512: str
     content_path: str
-    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,12 @@ class ContentFile:
 
 
 class RecoveryAction(StrEnum):
-    """What `recover` did."""
+    """What `recover` did; what is damaged and not merely unfinished is left alone and told."""
 
     COMPLETED = "completed"
     SET_ASIDE = "set aside"
     REMOVED = "removed"
+    LEFT_ALONE = "left alone"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from muniment.runtime.digests import BLOCK_BYTES
+from muniment.runtime.digest_algorithms import BLOCK_BYTES
 from muniment.runtime.durable import fsync_folder, sync_file_system
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW

@@ -79,6 +79,7 @@ def _is_sealed(line: bytes, sealed_seq: int) -> bool:
 
 
 def _files_of(ledger: Ledger, day: str) -> Iterator[StagedFile]:
-    version = ledger.root.open_version(month_id(day))
-    for entry in version.entries():
-        yield StagedFile(entry.logical_path, None, entry.size_bytes, entry.sha512)
+    with ledger.root.open_version(month_id(day)) as version:
+        for entry in version.entries():
+            size_bytes = version.size_of(entry.logical_path)
+            yield StagedFile(entry.logical_path, None, size_bytes, entry.sha512)

@@ -6,14 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from muniment.information.identifiers import ObjectId
 from muniment.storage.ports import StorageRoot, StoredVersion
-
-PREFIX = "urn:x-muniment:ledger:"
-"""OCFL ids of ledger objects: this and the month, `2026-11`."""
+from muniment.storage.types import LEDGER_PREFIX
 
 
 def month_id(day: str) -> ObjectId:
     """Return the id of the object that holds a day."""
-    return ObjectId(PREFIX + day[:7])
+    return ObjectId(LEDGER_PREFIX + day[:7])
 
 
 def order_of(logical_path: str) -> tuple[str, int]:
@@ -39,6 +37,6 @@ def sealed_files(version: StoredVersion) -> list[str]:
 def newest_first(root: StorageRoot) -> Iterator[tuple[StoredVersion, str]]:
     """Give the files of the sealed ledger, the newest day first."""
     for object_id in reversed(list(root.ledger_ids())):
-        version = root.open_version(object_id)
-        for path in reversed(sealed_files(version)):
-            yield version, path
+        with root.open_version(object_id) as version:
+            for path in reversed(sealed_files(version)):
+                yield version, path

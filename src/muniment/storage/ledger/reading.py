@@ -61,9 +61,9 @@ def read_sealed(root: StorageRoot, chain: ChainReader) -> Iterator[LedgerRecord]
     """Give the records of the ledger objects; what cannot be read is reported and passed over."""
     for object_id in root.ledger_ids():
         try:
-            version = root.open_version(object_id)
-            for path in sealed_files(version):
-                with version.open(path) as stream:
-                    yield from chain.read(stream, path)
+            with root.open_version(object_id) as version:
+                for path in sealed_files(version):
+                    with version.open(path) as stream:
+                        yield from chain.read(stream, path)
         except (Damaged, Missing, Unavailable) as exc:
             chain.report(_codes.finding("LEDGER-DAY-LOST", path=object_id, reason=str(exc)))

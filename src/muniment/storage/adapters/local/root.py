@@ -1,0 +1,222 @@
+"""One OCFL 1.1 storage root on a local file system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from muniment.information.identifiers import ObjectId
+from muniment.information.ocfl import (
+    INVENTORY,
+    Declares,
+    InventoryIndex,
+    declaration_content,
+    declaration_name,
+    read_head,
+    write_layout,
+)
+from muniment.runtime.durable import storage_errors
+from muniment.runtime.errors import (
+    CorruptObject,
+    Damaged,
+    NoSpace,
+    ObjectMissing,
+    Unavailable,
+    VersionConflict,
+)
+from muniment.runtime.failpoints import failpoint
+from muniment.storage.adapters.file_locks import FileLocks
+from muniment.storage.adapters.local import structure
+from muniment.storage.adapters.local.places import (
+    LAYOUT,
+    Places,
+    is_ledger,
+    object_id_of,
+    ocfl_id,
+)
+from muniment.storage.adapters.local.recovery import ObjectRecovery
+from muniment.storage.adapters.local.sealing import Sealing, device_of
+from muniment.storage.adapters.local.stored_version import LocalVersion
+from muniment.storage.adapters.local.trees import (
+    make_durable_folders,
+    remove_empty_folders,
+    remove_tree,
+)
+from muniment.storage.ports import Disk
+from muniment.storage.types import (
+    ContentFile,
+    FixityLine,
+    Recovered,
+    RecoveryAction,
+    SealedVersion,
+    StagedVersion,
+)
+
+_ROOT_LOCK = "storage-root"
+_INVENTORY_BYTES_A_FILE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRoot:
+    """A `StorageRoot` on a disk. `reserve_bytes` of free space are never used.
+
+    Sealers share the root's lock and hold their object's; recovery holds the root's alone.
+    """
+
+    places: Places
+    disk: Disk
+    locks: FileLocks
+    reserve_bytes: int = 0
+
+    def initialise(self) -> None:
+        root = self.places.root
+        with storage_errors(str(root)):
+            make_durable_folders(self.disk, self.places.staging)
+            make_durable_folders(self.disk, root)
+            declaration = root / declaration_name(Declares.ROOT)
+            if declaration.exists():
+                return
+            write_layout(root, LAYOUT)
+            self.disk.write(declaration, declaration_content(Declares.ROOT))
+            self.disk.sync_all(root)
+
+    def object_ids(self) -> Iterator[ObjectId]:
+        return (each for each in self._ids() if not is_ledger(each))
+
+    def ledger_ids(self) -> Iterator[ObjectId]:
+        return iter(sorted(each for each in self._ids() if is_ledger(each)))
+
+    def _ids(self) -> Iterator[ObjectId]:
+        for folder in self.places.object_folders():
+            object_id = object_id_of(folder)
+            if object_id is not None:
+                yield object_id
+
+    def head(self, object_id: ObjectId) -> int:
+        folder = self.path_of(object_id)
+        if not folder.is_dir():
+            return 0
+        path = folder / INVENTORY
+        with storage_errors(str(path)), path.open("rb") as stream:
+            return read_head(stream)
+
+    def open_version(self, object_id: ObjectId, number: int | None = None) -> LocalVersion:
+        index = self._load(object_id)
+        try:
+            return LocalVersion(self.path_of(object_id), object_id, index, number or index.head)
+        except BaseException:
+            index.close()
+            raise
+
+    def _load(self, object_id: ObjectId) -> InventoryIndex:
+        folder = self.path_of(object_id)
+        if not folder.is_dir():
+            raise ObjectMissing(f"there is no object {object_id}")
+        index = structure.load(folder)
+        if index.object_id != ocfl_id(object_id):
+            index.close()
+            raise CorruptObject(f"{folder} holds {index.object_id}, not {object_id}")
+        return index
+
+    def seal(self, staged: StagedVersion) -> SealedVersion:
+        with self.locks.shared(_ROOT_LOCK), self.locks.exclusive(staged.object_id):
+            folder = self.path_of(staged.object_id)
+            if folder.is_dir():
+                ObjectRecovery(folder, self.places, self.disk).finish()
+                index = self._load(staged.object_id)
+            else:
+                index = InventoryIndex.new(ocfl_id(staged.object_id))
+            with index:
+                return self._seal_on(index, staged)
+
+    def _seal_on(self, index: InventoryIndex, staged: StagedVersion) -> SealedVersion:
+        self._remove_stale(staged.object_id)
+        target = self.path_of(staged.object_id)
+        if index.head > staged.expected_head:
+            found = structure.same_version(index, staged, target)
+            if found is not None:
+                return found
+        if index.head != staged.expected_head:
+            raise VersionConflict(
+                f"{staged.object_id} is at version {index.head}, not {staged.expected_head};"
+                " describe it again on the new head"
+            )
+        folder = self.places.staging / f"{staged.object_id}.{uuid4()}"
+        try:
+            with storage_errors(str(self.places.staging)):
+                self._reserve(staged)
+                return Sealing(staged, index, folder, target, self.disk).run()
+        finally:
+            failpoint("seal.cleaning")
+            self._remove(folder)
+
+    def _reserve(self, staged: StagedVersion) -> None:
+        """Raise NoSpace before a byte is written when the reserve would be touched."""
+        self.disk.make_folder(self.places.staging)
+        device = device_of(self.places.staging)
+        needed = 0
+        is_copied: bool | None = None
+        for file in staged.files():
+            needed += 2 * _INVENTORY_BYTES_A_FILE
+            if file.source is not None and is_copied is None:
+                is_copied = device_of(file.source) != device
+            needed += file.size_bytes if is_copied and file.source is not None else 0
+        free = self.disk.free_bytes(self.places.staging)
+        if free - needed < self.reserve_bytes:
+            raise NoSpace(
+                f"sealing {staged.object_id} needs {needed} bytes; {free} are free and"
+                f" {self.reserve_bytes} of them are kept as the reserve"
+            )
+
+    def _remove_stale(self, object_id: ObjectId) -> None:
+        """Remove what an earlier, killed sealing of this object left: its lock is ours."""
+        if self.places.staging.is_dir():
+            for folder in self.places.staging.glob(f"{object_id}.*"):
+                self._remove(folder)
+
+    def _remove(self, folder: Path) -> None:
+        if folder.is_dir():
+            with storage_errors(str(folder)):
+                remove_tree(self.disk, folder)
+
+    def recover(self) -> list[Recovered]:
+        with self.locks.exclusive(_ROOT_LOCK), storage_errors(str(self.places.root)):
+            done = [each for each in map(self._recover, self.places.object_folders()) if each]
+            done += self._remove_leftovers()
+            failpoint("recover.leftovers_removed")
+            done += [
+                self._removed(folder, "an empty folder (E073)")
+                for folder in remove_empty_folders(self.disk, self.places.root)
+            ]
+        return done
+
+    def _recover(self, folder: Path) -> Recovered | None:
+        try:
+            return ObjectRecovery(folder, self.places, self.disk).finish()
+        except (Damaged, Unavailable) as exc:
+            return Recovered(RecoveryAction.LEFT_ALONE, str(folder), str(exc))
+
+    def _remove_leftovers(self) -> list[Recovered]:
+        if not self.places.staging.is_dir():
+            return []
+        leftovers = sorted(self.places.staging.iterdir())
+        for folder in leftovers:
+            remove_tree(self.disk, folder)
+        if leftovers:
+            self.disk.fsync_folder(self.places.staging)
+        return [self._removed(folder, "left in staging by a crash") for folder in leftovers]
+
+    def _removed(self, folder: Path, reason: str) -> Recovered:
+        return Recovered(RecoveryAction.REMOVED, str(folder), reason)
+
+    def check_structure(self, object_id: ObjectId) -> list[FixityLine]:
+        return structure.check(self.path_of(object_id), ocfl_id(object_id))
+
+    def content_files(self, object_id: ObjectId) -> Iterator[ContentFile]:
+        with self._load(object_id) as index:
+            yield from structure.content_files(index)
+
+    def path_of(self, object_id: ObjectId) -> Path:
+        return self.places.object_folder(object_id)

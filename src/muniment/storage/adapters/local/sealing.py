@@ -1,0 +1,229 @@
+"""Making one version in staging and renaming it in (OCFL 1.1 §3.3; archive spec §3)."""
+
+from __future__ import annotations
+
+import errno
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from muniment.information.ocfl import (
+    INVENTORY,
+    Declares,
+    InventoryIndex,
+    NewVersion,
+    declaration_content,
+    declaration_name,
+    sidecar_line,
+    sidecar_name,
+    write_inventory,
+)
+from muniment.information.ocfl.types import FIXITY_ALGORITHMS
+from muniment.runtime.digest_pool import DigestJob, DigestStatus, digest_many
+from muniment.runtime.durable import storage_errors
+from muniment.runtime.errors import FixityMismatch, InvalidArgument, StorageUnavailable
+from muniment.runtime.failpoints import failpoint
+from muniment.storage.adapters.local.trees import make_durable_folders
+from muniment.storage.ports import Disk
+from muniment.storage.types import SealedVersion, StagedFile, StagedVersion
+
+SIDECAR = sidecar_name("sha512")
+# Another file system, one without links, or one file with too many names.
+_CANNOT_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP})
+
+
+@dataclass(slots=True)
+class Sealing:
+    """One version under way: `index` is the object's inventory, `folder` its staging folder.
+
+    The caller holds the object's lock and removes `folder` afterwards.
+    """
+
+    staged: StagedVersion
+    index: InventoryIndex
+    folder: Path
+    target: Path
+    disk: Disk
+    file_count: int = 0
+    size_bytes: int = 0
+    new_bytes: int = 0
+    can_link: bool = True
+
+    @property
+    def staged_object(self) -> Path:
+        """The object's folder as it is built up in staging."""
+        return self.folder / "object"
+
+    def run(self) -> SealedVersion:
+        """Stage, sync, verify, publish."""
+        is_new = self.index.head == 0
+        self._stage_content()
+        digest = self._stage_inventory()
+        if is_new:
+            name, content = declaration_name(Declares.OBJECT), declaration_content(Declares.OBJECT)
+            self.disk.write(self.staged_object / name, content)
+        failpoint("seal.staged")
+        self.disk.sync_all(self.folder)
+        failpoint("seal.synced")
+        self._verify(digest)
+        failpoint("seal.verified")
+        if is_new:
+            self._publish_object()
+        else:
+            publish_version(self.disk, self.staged_object, self.target, self.index.head_name)
+        return self._result(digest)
+
+    def _stage_content(self) -> None:
+        staged = self.staged
+        new_version = self.index.new_version(
+            staged.created_at,
+            message=staged.message,
+            user_name=staged.user_name,
+            # OCFL wants a URI (W009); not every account has a mail address.
+            user_address=staged.user_address
+            or f"urn:x-muniment:agent:{quote(staged.user_name, safe='')}",
+        )
+        self.disk.make_folder(self.staged_object)
+        with new_version as version:
+            for file in staged.files():
+                self._place(version, file)
+        # A version that brings nothing new has a folder for its inventory all the same.
+        self.disk.make_folder(self._version_folder)
+
+    @property
+    def _version_folder(self) -> Path:
+        return self.staged_object / self.index.head_name
+
+    def _place(self, version: NewVersion, file: StagedFile) -> None:
+        self.file_count += 1
+        self.size_bytes += file.size_bytes
+        fixity = {name: d for name, d in file.fixity.items() if name in FIXITY_ALGORITHMS}
+        content_path = version.place(file.logical_path, file.sha512, fixity)
+        if content_path is None:
+            return
+        if file.source is None:
+            raise InvalidArgument(
+                f"{file.logical_path!r} has no source and its bytes ({file.sha512[:16]}…) are in"
+                " no earlier version"
+            )
+        self._bring(file.source, self.staged_object / content_path, file)
+        self.new_bytes += file.size_bytes
+
+    def _bring(self, source: Path, target: Path, file: StagedFile) -> None:
+        with storage_errors(str(source)):
+            try:
+                self._link_or_copy(source, target)
+            except FileNotFoundError:
+                if target.parent.is_dir():
+                    raise
+                self.disk.make_folder(target.parent)
+                self._link_or_copy(source, target)
+            status = target.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise InvalidArgument(f"{source} is a link or a special file; only files are sealed")
+        if status.st_size != file.size_bytes:
+            raise FixityMismatch(
+                f"{source} has {status.st_size} bytes, {file.size_bytes} were announced"
+            )
+        with storage_errors(str(target)):
+            self.disk.protect(target)
+
+    def _link_or_copy(self, source: Path, target: Path) -> None:
+        if self.can_link:
+            try:
+                self.disk.link(source, target)
+            except OSError as exc:
+                if exc.errno not in _CANNOT_LINK:
+                    raise
+                self.can_link = exc.errno == errno.EMLINK
+            else:
+                return
+        try:
+            self.disk.copy(source, target)
+        except OSError as exc:
+            if exc.errno != errno.ELOOP:
+                raise
+            raise InvalidArgument(f"{source} is a link; only files are sealed") from exc
+
+    def _stage_inventory(self) -> str:
+        """Write inventory and sidecar, for the version and for the object; return the digest."""
+        inventory = self._version_folder / INVENTORY
+        with storage_errors(str(inventory)):
+            with self.disk.create(inventory) as stream:
+                digest = write_inventory(stream, self.index)
+            self.disk.write(self._version_folder / SIDECAR, sidecar_line(digest))
+            self.disk.copy(inventory, self.staged_object / INVENTORY)
+            self.disk.write(self.staged_object / SIDECAR, sidecar_line(digest))
+        return digest
+
+    def _verify(self, inventory_digest: str) -> None:
+        """Read back everything that was staged; raises FixityMismatch."""
+        for result in digest_many(self._written(inventory_digest)):
+            found = result.digests.get("sha512")
+            if result.status is not DigestStatus.OK:
+                raise StorageUnavailable(f"cannot read back {result.job.path!s}: {result.reason}")
+            if found != result.job.tag:
+                raise FixityMismatch(
+                    f"{result.job.path!s} has the SHA-512 {found}, {result.job.tag} was announced"
+                )
+
+    def _written(self, inventory_digest: str) -> Iterator[DigestJob]:
+        for folder in (self.staged_object, self._version_folder):
+            yield DigestJob(str(folder / INVENTORY), ("sha512",), inventory_digest)
+        base, prefix = str(self.staged_object), f"{self.index.head_name}/"
+        for digest, path in self.index.manifest():
+            if path.startswith(prefix):
+                yield DigestJob(f"{base}/{path}", ("sha512",), digest)
+
+    def _publish_object(self) -> None:
+        with storage_errors(str(self.target)):
+            make_durable_folders(self.disk, self.target.parent)
+            failpoint("seal.parents_made")
+            self.disk.rename(self.staged_object, self.target)
+            failpoint("seal.object_renamed")
+            self.disk.fsync_folder(self.target.parent)
+        failpoint("seal.object_durable")
+
+    def _result(self, digest: str) -> SealedVersion:
+        return SealedVersion(
+            object_id=self.staged.object_id,
+            number=self.index.head,
+            inventory_sha512=digest,
+            created_at=self.staged.created_at,
+            file_count=self.file_count,
+            size_bytes=self.size_bytes,
+            new_bytes=self.new_bytes,
+        )
+
+
+def publish_version(disk: Disk, staged: Path, target: Path, name: str) -> None:
+    """Rename a durable version folder in, then its inventory, then the sidecar.
+
+    Between the version and the inventory the folder is synced: an inventory whose version is not
+    there could not be completed. Any other mixture of old and new is (`recovery.finish_object`).
+    """
+    with storage_errors(str(target)):
+        disk.rename(staged / name, target / name)
+        failpoint("seal.version_renamed")
+        disk.fsync_folder(target)
+        failpoint("seal.version_durable")
+        publish_inventory(disk, staged, target)
+
+
+def publish_inventory(disk: Disk, staged: Path, target: Path) -> None:
+    """Replace the root inventory and its sidecar by durable new ones. Raises OSError."""
+    disk.rename(staged / INVENTORY, target / INVENTORY)
+    failpoint("seal.inventory_renamed")
+    disk.rename(staged / SIDECAR, target / SIDECAR)
+    failpoint("seal.sidecar_renamed")
+    disk.fsync_folder(target)
+    failpoint("seal.version_published")
+
+
+def device_of(path: Path) -> int:
+    """Return the file system of the nearest folder that is there."""
+    while not path.exists():
+        path = path.parent
+    return path.stat().st_dev

@@ -1,0 +1,140 @@
+"""Declarations, inventories and sidecars of an object, as seal and fixity need them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+
+from muniment.information.ocfl import (
+    INVENTORY,
+    Declares,
+    InventoryIndex,
+    declaration_name,
+    load_inventory,
+)
+from muniment.runtime.durable import storage_errors
+from muniment.runtime.errors import CorruptObject, Damaged, StorageUnavailable
+from muniment.storage.types import (
+    ContentFile,
+    FixityLine,
+    FixityResult,
+    SealedVersion,
+    StagedVersion,
+)
+
+_ROWS = """
+SELECT manifest.path, manifest.digest, fixity.algorithm, fixity.digest
+FROM manifest LEFT JOIN fixity ON fixity.path = manifest.path ORDER BY manifest.path"""
+
+
+def load(folder: Path) -> InventoryIndex:
+    """Read and verify the root inventory. A file that is gone is CorruptObject, not unavailable."""
+    try:
+        return load_inventory(folder)
+    except StorageUnavailable as exc:
+        if isinstance(exc.__cause__, FileNotFoundError):
+            raise CorruptObject(f"{folder} lacks its inventory or the sidecar") from exc
+        raise
+
+
+def same_version(
+    index: InventoryIndex, staged: StagedVersion, folder: Path
+) -> SealedVersion | None:
+    """Return the version that an earlier call made of `staged`; None when it is another one."""
+    number = staged.expected_head + 1
+    record = index.version(number)
+    made = (datetime.fromisoformat(record.created), record.message, record.user_name)
+    if made != (staged.created_at, staged.message, staged.user_name):
+        return None
+    file_count = size_bytes = 0
+    for file in staged.files():
+        if index.digest_of(number, file.logical_path) != file.sha512:
+            return None
+        file_count += 1
+        size_bytes += file.size_bytes
+    if file_count != index.file_count(number):
+        return None
+    with storage_errors(str(folder)):
+        inventory = folder / record.name / INVENTORY
+        with inventory.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha512").hexdigest()
+        prefix = f"{record.name}/"
+        brought = (path for _, path in index.manifest() if path.startswith(prefix))
+        new_bytes = sum((folder / path).stat().st_size for path in brought)
+    return SealedVersion(
+        object_id=staged.object_id,
+        number=number,
+        inventory_sha512=digest,
+        created_at=staged.created_at,
+        file_count=file_count,
+        size_bytes=size_bytes,
+        new_bytes=new_bytes,
+        was_there=True,
+    )
+
+
+def content_files(index: InventoryIndex) -> Iterator[ContentFile]:
+    """Give each file of the manifest with all its recorded digests, ordered by path."""
+    index.database.ensure_index("manifest_path")
+    index.database.ensure_index("fixity_path")
+    rows = index.database.execute(_ROWS)
+    for (path, digest), group in groupby(rows, key=lambda row: (row[0], row[1])):
+        recorded = {algorithm: value for *_, algorithm, value in group if algorithm}
+        yield ContentFile(path, {**recorded, index.header.digest_algorithm: digest})
+
+
+def check(folder: Path, expected_id: str) -> list[FixityLine]:
+    """Check declaration, the root inventory, every version's inventory, and the sidecars."""
+    lines = [] if (folder / declaration_name(Declares.OBJECT)).is_file() else [_no_declaration()]
+    try:
+        with load_inventory(folder) as index:
+            lines += _identity(index, expected_id)
+            for version in index.versions():
+                lines += _check_version(folder, version.name, index)
+    except (Damaged, StorageUnavailable) as exc:
+        lines.append(_line(INVENTORY, exc))
+    return lines
+
+
+def _no_declaration() -> FixityLine:
+    return FixityLine(declaration_name(Declares.OBJECT), FixityResult.MISSING)
+
+
+def _identity(index: InventoryIndex, expected_id: str) -> list[FixityLine]:
+    if index.object_id == expected_id:
+        return []
+    return [
+        FixityLine(
+            INVENTORY,
+            FixityResult.MISMATCH,
+            algorithm="id",
+            expected=expected_id,
+            found=index.object_id,
+        )
+    ]
+
+
+def _check_version(folder: Path, name: str, root: InventoryIndex) -> list[FixityLine]:
+    path = f"{name}/{INVENTORY}"
+    try:
+        with load_inventory(folder / name) as own:
+            if own.head_name != name:
+                reason = f"its head is {own.head_name}"
+                return [FixityLine(path, FixityResult.MISMATCH, reason=reason)]
+            if name == root.head_name and own.digest != root.digest:
+                reason = "differs from the inventory of the object (E064)"
+                return [FixityLine(path, FixityResult.MISMATCH, reason=reason)]
+    except (Damaged, StorageUnavailable) as exc:
+        return [_line(path, exc)]
+    return []
+
+
+def _line(path: str, exc: Damaged | StorageUnavailable) -> FixityLine:
+    if isinstance(exc, Damaged):
+        return FixityLine(path, FixityResult.MISMATCH, reason=str(exc))
+    if isinstance(exc.__cause__, FileNotFoundError):
+        return FixityLine(path, FixityResult.MISSING, reason=str(exc))
+    return FixityLine(path, FixityResult.COULD_NOT_READ, reason=str(exc))

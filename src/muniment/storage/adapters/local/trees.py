@@ -1,0 +1,56 @@
+"""Making and removing folders through a `Disk`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from muniment.storage.ports import Disk
+
+
+def make_durable_folders(disk: Disk, folder: Path) -> None:
+    """Make a folder and its missing parents, each synced into the one above it."""
+    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
+    for each in reversed(missing):
+        disk.make_folder(each)
+        disk.fsync_folder(each.parent)
+
+
+def remove_tree(disk: Disk, folder: Path) -> None:
+    """Remove a folder and everything in it; links are removed, not followed."""
+    for parent, folders, files in os.walk(folder, topdown=False):
+        for name in files:
+            disk.remove(Path(parent, name))
+        for name in folders:
+            path = Path(parent, name)
+            disk.remove(path) if path.is_symlink() else disk.remove_folder(path)
+    disk.remove_folder(folder)
+
+
+def remove_empty_folders(disk: Disk, root: Path) -> list[Path]:
+    """Remove folders of a storage root that hold nothing (E073); return them.
+
+    Does not look into objects, which have files, nor into `extensions`.
+    """
+    removed: list[Path] = []
+    for name in sorted(os.listdir(root)):  # noqa: PTH208  # names are enough
+        path = root / name
+        if name != "extensions" and path.is_dir() and not path.is_symlink():
+            _remove_if_empty(disk, path, removed)
+    if removed:
+        disk.fsync_folder(root)
+    return removed
+
+
+def _remove_if_empty(disk: Disk, folder: Path, removed: list[Path]) -> bool:
+    with os.scandir(folder) as scan:
+        entries = sorted(scan, key=lambda entry: entry.name)
+    if any(not entry.is_dir(follow_symlinks=False) for entry in entries):
+        return False
+    # A list, so that every child is looked at.
+    gone = [_remove_if_empty(disk, Path(entry.path), removed) for entry in entries]
+    if not all(gone):
+        return False
+    disk.remove_folder(folder)
+    removed.append(folder)
+    return True

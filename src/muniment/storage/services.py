@@ -1,0 +1,47 @@
+"""What archival storage does for the others: seal, check, export, recover."""
+
+from __future__ import annotations
+
+import logging
+
+from muniment.runtime.actor import Actor, require
+from muniment.runtime.clock import Clock
+from muniment.storage.ports import StorageRoot
+from muniment.storage.types import Recovered, SealedVersion, StagedVersion
+
+log = logging.getLogger(__name__)
+
+
+def seal(staged: StagedVersion, *, root: StorageRoot, actor: Actor, clock: Clock) -> SealedVersion:
+    """Make a version of what was staged: verified, durable, whole, or not at all.
+
+    Idempotent: the same staged version again gives the version that is there. Sources are hard
+    linked where possible and lose their write permission: nobody may write them in place after
+    this. Raises PermissionDenied and what `StorageRoot.seal` raises. Source: archive spec §3.
+    """
+    require(actor, "object.add_version")
+    started_s = clock.monotonic_s()
+    sealed = root.seal(staged)
+    log.info(
+        "version sealed",
+        extra={
+            "object_id": sealed.object_id,
+            "version": sealed.number,
+            "size_bytes": sealed.size_bytes,
+            "was_there": sealed.was_there,
+            "seconds": clock.monotonic_s() - started_s,
+        },
+    )
+    return sealed
+
+
+def recover(*, root: StorageRoot, actor: Actor) -> list[Recovered]:
+    """Complete or roll back what a crash interrupted; run twice, it does nothing more.
+
+    Raises PermissionDenied, Locked (something is being sealed now), StorageUnavailable.
+    """
+    require(actor, "storage.recover")
+    done = root.recover()
+    for each in done:
+        log.info("recovered", extra=each.as_json())
+    return done
