@@ -1,0 +1,27 @@
+"""The embedded default: a command runs the jobs that it waits for in its own process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from muniment.work import outbox
+from muniment.work.context import ProgressListener
+from muniment.work.execution import Surroundings
+from muniment.work.types import Times
+from muniment.work.worker import Worker
+
+
+def run_until(
+    is_done: Callable[[], bool],
+    *,
+    progress: ProgressListener | None = None,
+    times: Times | None = None,
+) -> None:
+    """Run due jobs in this process until `is_done`; then deliver the events that they left.
+
+    Jobs that another worker runs are waited for. Ctrl-C gives the running job back: the next
+    command or worker goes on with it.
+    """
+    worker = Worker(times=times or Times(), around=Surroundings(listener=progress))
+    worker.run_until(is_done)
+    outbox.drain()

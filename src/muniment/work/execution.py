@@ -1,0 +1,106 @@
+"""Running one claimed job to its settlement."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from muniment.runtime.actor import SYSTEM, Actor
+from muniment.runtime.failpoints import failpoint
+from muniment.work import leases
+from muniment.work.classification import settlement_of
+from muniment.work.context import JobContext, ProgressListener
+from muniment.work.heartbeat import Heartbeat
+from muniment.work.interruptions import LeaseLost, TimeLimit
+from muniment.work.kinds import JobKind, kind_named
+from muniment.work.models import Job
+from muniment.work.types import JobState, Settlement, Times
+
+log = logging.getLogger(__name__)
+
+NEWER_WORKER_WAIT_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a worker gives each of its jobs.
+
+    `started` is told of each context, so that a signal can reach the job that runs. `abandon` ends
+    the process after a job was cut: only a process that runs nothing else may do that.
+    """
+
+    times: Times = field(default_factory=Times)
+    listener: ProgressListener | None = None
+    started: Callable[[JobContext | None], None] = lambda _: None
+    abandon: Callable[[], None] = lambda: None
+
+
+def execute(job: Job, around: Surroundings) -> JobState | None:
+    """Run a job that was just claimed; return its new state, None when the lease was lost.
+
+    KeyboardInterrupt and SystemExit give the job back, without counting the attempt, and go on.
+    """
+    lease = leases.lease_of(job)
+    kind = kind_named(job.kind)
+    if job.arguments_version > kind.version:
+        return _give_to_newer_worker(job)
+    context = JobContext(job, lease, Actor(job.asked_by, SYSTEM.roles), around.listener)
+    around.started(context)
+    try:
+        settlement = _run(job, kind, context, around)
+    except (KeyboardInterrupt, SystemExit):
+        stopped = Settlement(JobState.QUEUED, note="the worker stopped", counts_as_attempt=False)
+        leases.settle(lease, stopped, context.latest_progress)
+        raise
+    finally:
+        around.started(None)
+    if settlement is None or not leases.settle(lease, settlement, context.latest_progress):
+        log.warning("lease lost", extra={"job_id": lease.job_id, "kind": job.kind})
+        return None
+    _tell(job, settlement)
+    return settlement.state
+
+
+def _run(job: Job, kind: JobKind, context: JobContext, around: Surroundings) -> Settlement | None:
+    def cut() -> None:
+        order = TimeLimit(f"it took longer than {kind.hard_limit_s:g} s and did not stop")
+        leases.settle(context.lease, _after(order, job, kind), context.latest_progress)
+        around.abandon()
+
+    try:
+        with Heartbeat(context, around.times, hard_limit_s=kind.hard_limit_s, cut=cut):
+            failpoint("work.running")
+            result = kind.handler(context)
+    except LeaseLost:
+        return None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as exc:  # noqa: BLE001  # the runner's outermost frame (STYLE §2.5)
+        return _after(exc, job, kind)
+    return Settlement(JobState.SUCCEEDED, result=result)
+
+
+def _after(exc: BaseException, job: Job, kind: JobKind) -> Settlement:
+    return settlement_of(
+        exc, policy=kind.retry.value, attempts=job.attempts, max_attempts=job.max_attempts
+    )
+
+
+def _give_to_newer_worker(job: Job) -> JobState:
+    note = f"its arguments have version {job.arguments_version}: waits for a newer worker"
+    settlement = Settlement(
+        JobState.QUEUED, note=note, delay_s=NEWER_WORKER_WAIT_S, counts_as_attempt=False
+    )
+    leases.settle(leases.lease_of(job), settlement)
+    return JobState.QUEUED
+
+
+def _tell(job: Job, settlement: Settlement) -> None:
+    facts = {"job_id": job.pk, "kind": job.kind, "state": settlement.state.value}
+    if settlement.state is JobState.HELD:
+        log.error("job held", extra=facts | {"error": settlement.error_text})
+    elif settlement.error_text:
+        log.warning("job did not succeed", extra=facts | {"error": settlement.error_text})
+    else:
+        log.info("job settled", extra=facts)

@@ -1,0 +1,134 @@
+"""Schedules: jobs queued at the times of a cron expression, in a time zone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from croniter import CroniterError, croniter
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from muniment.runtime.actor import Actor, Role, actor_with, require
+from muniment.runtime.clock import Clock
+from muniment.runtime.errors import Conflict, InvalidArgument, ObjectMissing
+from muniment.runtime.failpoints import failpoint
+from muniment.work.kinds import kind_named, known_kinds
+from muniment.work.models import Schedule
+from muniment.work.services import enqueue
+from muniment.work.types import JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """When to queue what: `cron` has five fields (minute, hour, day, month, weekday)."""
+
+    name: str
+    cron: str
+    kind: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    time_zone: str = "UTC"
+    queue: str = "default"
+
+
+def next_time(cron: str, time_zone: str, after: datetime) -> datetime:
+    """Return the first time of `cron` after `after`, in UTC; InvalidArgument says what is wrong."""
+    try:
+        zone = ZoneInfo(time_zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
+        raise InvalidArgument(
+            f"{time_zone!r} is no time zone; write one like Europe/Paris"
+        ) from exc
+    if len(cron.split()) != 5:
+        raise InvalidArgument(f"{cron!r} is no cron expression of five fields")
+    try:
+        found: datetime = croniter(cron, after.astimezone(zone)).get_next(datetime)
+    except CroniterError as exc:
+        raise InvalidArgument(f"{cron!r} is no cron expression: {exc}") from exc
+    return found.astimezone(UTC)
+
+
+def add(plan: Plan, *, actor: Actor, clock: Clock) -> Schedule:
+    """Make a schedule; it runs from now on.
+
+    Raises PermissionDenied, InvalidArgument, Conflict when the name is taken.
+    """
+    require(actor, "schedule.change")
+    kind_named(plan.kind)
+    first = next_time(plan.cron, plan.time_zone, clock.now())
+    try:
+        with transaction.atomic():
+            return Schedule.objects.create(
+                name=plan.name,
+                cron=plan.cron,
+                time_zone=plan.time_zone,
+                kind=plan.kind,
+                arguments=dict(plan.arguments),
+                queue=plan.queue,
+                next_run_at=first,
+                made_by=actor.name,
+            )
+    except IntegrityError as exc:
+        raise Conflict(f"there is already a schedule {plan.name!r}; remove it first") from exc
+
+
+def remove(name: str, *, actor: Actor) -> None:
+    """Remove a schedule; its jobs stay. Raises PermissionDenied, ObjectMissing."""
+    require(actor, "schedule.change")
+    deleted, _ = Schedule.objects.filter(name=name).delete()
+    if not deleted:
+        raise ObjectMissing(f"there is no schedule {name!r}")
+
+
+def visible_schedules(actor: Actor) -> QuerySet[Schedule]:
+    """Return all schedules, by name, to those who may read jobs; who sees only own jobs: own."""
+    require(actor, "job.read")
+    return Schedule.objects.order_by("name").select_related("last_job")
+
+
+def fire_due() -> int:
+    """Queue a job for every schedule whose time has come; return how many were queued.
+
+    Missed times coalesce into one run, also while the job of the last time is not done. Only one
+    of the processes that call it fires.
+    """
+    fired = 0
+    due = Schedule.objects.filter(
+        is_enabled=True, next_run_at__lte=Now(), kind__in=list(known_kinds())
+    )
+    for pk in list(due.values_list("pk", flat=True)):
+        fired += _fire(due, pk)
+    return fired
+
+
+def _fire(due: QuerySet[Schedule], pk: int) -> int:
+    with transaction.atomic():
+        rows = due.filter(pk=pk).select_for_update(skip_locked=True)
+        row = rows.annotate(database_now=Now()).first()
+        if row is None:
+            return 0  # another process was quicker
+        now: datetime = row.database_now
+        schedule = row
+        is_open = _is_open(schedule)
+        if not is_open:
+            schedule.last_job = enqueue(
+                schedule.kind,
+                schedule.arguments,
+                actor=actor_with(schedule.made_by, Role.ADMINISTRATOR),
+                queue=schedule.queue,
+                idempotency_key=f"schedule:{schedule.pk}:{schedule.next_run_at.isoformat()}",
+            )
+            schedule.last_run_at = now
+        schedule.next_run_at = next_time(schedule.cron, schedule.time_zone, now)
+        schedule.save(update_fields=["last_job", "last_run_at", "next_run_at"])
+        failpoint("schedule.firing")
+    return 0 if is_open else 1
+
+
+def _is_open(schedule: Schedule) -> bool:
+    """Say whether the job of the last time still waits or runs (a held one waits for a person)."""
+    job = schedule.last_job
+    return job is not None and job.state in {JobState.QUEUED, JobState.RUNNING}

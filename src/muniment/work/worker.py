@@ -1,0 +1,140 @@
+"""A worker: claims one job after the other and runs each in the thread that called it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+
+from django.db import DatabaseError, connection
+from django.db.models.functions import Now
+
+from muniment.work import backpressure, outbox, schedules
+from muniment.work.claiming import claim
+from muniment.work.context import JobContext
+from muniment.work.execution import Surroundings, execute
+from muniment.work.interruptions import Stopping
+from muniment.work.kinds import known_kinds
+from muniment.work.models import Job
+from muniment.work.owner import this_process
+from muniment.work.reaper import reap
+from muniment.work.types import JobState, Times
+from muniment.work.wakeup import Wakeup, open_wakeup
+
+log = logging.getLogger(__name__)
+
+
+def maintain(times: Times) -> None:
+    """Do what any worker does between jobs: reap, fire schedules, deliver events."""
+    reap(times)
+    schedules.fire_due()
+    outbox.drain()
+
+
+def _is_any_due() -> bool:
+    return Job.objects.filter(state=JobState.QUEUED.value, run_after__lte=Now()).exists()
+
+
+@dataclass
+class Worker:
+    """Runs jobs of `queues` (empty: all) until it is told to stop.
+
+    `keeps_house` also reaps, fires schedules and delivers events; a supervisor does that for its
+    executors.
+    """
+
+    queues: Collection[str] = ()
+    times: Times = field(default_factory=Times)
+    around: Surroundings = field(default_factory=Surroundings)
+    keeps_house: bool = True
+
+    def __post_init__(self) -> None:
+        self.owner = str(this_process())
+        self.is_stopping = False
+        self.jobs_run = 0
+        self._found_none = False
+        self._current: JobContext | None = None
+        self._housework_at_s = 0.0
+        self._wakeup: Wakeup | None = None
+        self._around = replace(self.around, times=self.times, started=self._remember)
+
+    def _remember(self, context: JobContext | None) -> None:
+        self._current = context
+
+    def stop(self) -> None:
+        """Claim nothing more; the running job may finish. Safe in a signal handler."""
+        self.is_stopping = True
+
+    def give_back(self) -> None:
+        """Make the running job stop at its next `check`, and go back to the queue."""
+        self.stop()
+        if self._current is not None:
+            self._current.interrupt(Stopping("the worker stops"))
+
+    def run_one(self) -> bool:
+        """Claim and run one job; False when none may run now."""
+        kinds = backpressure.kinds_that_may_start(known_kinds())
+        if self._found_none and not _is_any_due():
+            return False  # SQLite: do not take the write lock to learn that there is nothing
+        job = claim(self.owner, kinds=kinds, queues=self.queues, lease_s=self.times.lease_s)
+        self._found_none = job is None
+        if job is None:
+            return False
+        execute(job, self._around)
+        self.jobs_run += 1
+        return True
+
+    def run_until(self, is_done: Callable[[], bool]) -> None:
+        """Run jobs until `is_done` says so or `stop` was called; sleeps when there is none.
+
+        The predicate is asked between jobs. A database that does not answer is waited for.
+        """
+        try:
+            while not self.is_stopping and not is_done():
+                self._do_housework()
+                if not self._one_step():
+                    self._idle()
+        finally:
+            self._close_wakeup()
+
+    def run_until_idle(self) -> None:
+        """Run every job that may run now, also those that they queue; then return."""
+        self._do_housework(is_forced=True)
+        while not self.is_stopping and self.run_one():
+            self._do_housework()
+        self._do_housework(is_forced=True)
+
+    def run_forever(self) -> None:
+        """Run jobs until `stop` is called."""
+        self.run_until(lambda: False)
+
+    def _one_step(self) -> bool:
+        try:
+            return self.run_one()
+        except DatabaseError:
+            log.warning("the database does not answer", exc_info=True)
+            self._close_wakeup()
+            connection.close()
+            return False
+
+    def _do_housework(self, *, is_forced: bool = False) -> None:
+        now_s = time.monotonic()
+        if not self.keeps_house or (now_s < self._housework_at_s and not is_forced):
+            return
+        self._housework_at_s = now_s + min(self.times.reap_s, self.times.idle_s)
+        try:
+            maintain(self.times)
+        except DatabaseError:
+            log.warning("housework failed", exc_info=True)
+            connection.close()
+
+    def _idle(self) -> None:
+        if self._wakeup is None:
+            self._wakeup = open_wakeup()
+        self._wakeup.wait(self.times.idle_s)
+
+    def _close_wakeup(self) -> None:
+        if self._wakeup is not None:
+            self._wakeup.close()
+            self._wakeup = None
