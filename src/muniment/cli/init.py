@@ -11,6 +11,8 @@ from muniment.runtime.home import ArchiveHome
 
 SUMMARY = "Make an archive: folders, database, storage root"
 NEEDS_ARCHIVE = False
+# What a table of ours begins with: a PostgreSQL database may hold those of others too.
+_OUR_TABLES = {"django", "work", "administration", "storage", "catalogue", "ingest"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +74,8 @@ def _destroy(home: ArchiveHome) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             for table in connection.introspection.table_names(cursor):
-                cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
+                if table.partition("_")[0] in _OUR_TABLES:
+                    cursor.execute(f"DROP TABLE {connection.ops.quote_name(table)} CASCADE")
     connection.close()
     for place in home.path.iterdir():
         if place == home.settings_file:

@@ -1,0 +1,1 @@
+"""Scripts for those who work on Muniment; nothing here is installed."""
