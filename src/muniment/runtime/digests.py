@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, cast
 
-BLOCK_BYTES = 256 * 1024
+from muniment.runtime.digest_algorithms import BLOCK_BYTES, MAKERS
 
 
 class _Hash(Protocol):
@@ -20,41 +18,8 @@ class _Hash(Protocol):
     def hexdigest(self) -> str: ...
 
 
-class _Adler32:
-    def __init__(self) -> None:
-        self._value = 1
-
-    def update(self, data: bytes | memoryview, /) -> None:
-        self._value = zlib.adler32(data, self._value)
-
-    def hexdigest(self) -> str:
-        return f"{self._value:08x}"
-
-
-def _blake2b(bits: int) -> Callable[[], _Hash]:
-    return lambda: hashlib.blake2b(digest_size=bits // 8)
-
-
-# Names as BagIt, OCFL and sip.json write them; MD5 and SHA-1 only where a producer gave them.
-_MAKERS: Mapping[str, Callable[[], _Hash]] = {
-    "md5": lambda: hashlib.md5(usedforsecurity=False),
-    "sha1": lambda: hashlib.sha1(usedforsecurity=False),
-    "sha224": hashlib.sha224,
-    "sha256": hashlib.sha256,
-    "sha384": hashlib.sha384,
-    "sha512": hashlib.sha512,
-    "sha512/256": lambda: hashlib.new("sha512_256"),
-    "sha3-224": hashlib.sha3_224,
-    "sha3-256": hashlib.sha3_256,
-    "sha3-384": hashlib.sha3_384,
-    "sha3-512": hashlib.sha3_512,
-    "blake2b-160": _blake2b(160),
-    "blake2b-256": _blake2b(256),
-    "blake2b-384": _blake2b(384),
-    "blake2b-512": _blake2b(512),
-    "blake2s-256": hashlib.blake2s,
-    "adler32": _Adler32,
-}
+# The table is typed loosely where it stands, so that a helper process need not import typing.
+_MAKERS = cast("Mapping[str, Callable[[], _Hash]]", MAKERS)
 
 ALGORITHMS = frozenset(_MAKERS)
 
