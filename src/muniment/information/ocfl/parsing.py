@@ -1,0 +1,195 @@
+"""Reads an inventory as a stream into its database, telling every fault of its structure.
+
+One parser serves both the strict reader, which stops at the first fault, and the validator, which
+collects them all. Faults are codes of the OCFL tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from muniment.information.ocfl.database import InventoryDatabase
+from muniment.information.ocfl.events import Events, keys, plain_value, read_members, skip_value
+
+
+class Report(Protocol):
+    """Takes one fault: a code of the tables, where in the document, and what is wrong."""
+
+    def __call__(self, code: str, pointer: str, detail: str = "") -> None: ...
+
+
+@dataclass(slots=True)
+class RawVersion:
+    """A version block as it stands: its plain members, and whether its state could be read."""
+
+    name: str
+    ordinal: int
+    members: dict[str, object] = field(default_factory=dict)
+    user: Mapping[str, object] | None = None
+    has_state: bool = False
+
+
+@dataclass(slots=True)
+class RawInventory:
+    """What stands outside the blocks: plain members, version blocks in document order."""
+
+    members: dict[str, object] = field(default_factory=dict)
+    versions: list[RawVersion] = field(default_factory=list)
+    blocks: set[str] = field(default_factory=set)
+
+
+_PLAIN = frozenset({"id", "type", "digestAlgorithm", "head", "contentDirectory"})
+_VERSION_PLAIN = frozenset({"created", "message"})
+Fold = Callable[[str], str]
+_Row = tuple[int, str, str]
+
+
+class InventoryParser:
+    """One pass over the events of one inventory; rows go into the database as they come."""
+
+    def __init__(self, database: InventoryDatabase, report: Report, fold: Fold = str) -> None:
+        """`fold` is applied to each digest: `str.lower` makes them comparable."""
+        self._database = database
+        self._report = report
+        self._fold = fold
+        self.raw = RawInventory()
+
+    def parse(self, events: Events) -> RawInventory:
+        """Read the whole document. What `MALFORMED` names goes through to the caller."""
+        event, _ = next(events, ("null", None))
+        if event != "start_map":
+            skip_value(events, event)
+            self._report("E033", "", "the inventory is not a JSON object")
+            return self.raw
+        seen: set[str] = set()
+        for key in keys(events):
+            self._member(events, key, seen)
+        for event, _ in events:  # reads on, so that bytes after the document are seen
+            self._report("E033", "", f"the document goes on with {event}")
+        return self.raw
+
+    def _member(self, events: Events, key: str, seen: set[str]) -> None:
+        event, value = next(events)
+        if key in seen:
+            self._report("E033", f"/{key}", "the key is repeated")
+            skip_value(events, event)
+            return
+        seen.add(key)
+        if key in _PLAIN:
+            self.raw.members[key] = plain_value(events, event, value)
+        elif key == "manifest":
+            self._manifest(events, event)
+        elif key == "versions":
+            self._versions(events, event)
+        elif key == "fixity":
+            self._fixity(events, event)
+        else:
+            self._report("E102", f"/{key}", key)
+            skip_value(events, event)
+
+    def _manifest(self, events: Events, event: str) -> None:
+        if event != "start_map":
+            self._report("E106", "/manifest")
+            skip_value(events, event)
+            return
+        self.raw.blocks.add("manifest")
+        rows = self._listed(events, "/manifest", "E092")
+        self._database.executemany("INSERT INTO manifest VALUES (?, ?, ?)", rows)
+
+    def _fixity(self, events: Events, event: str) -> None:
+        if event != "start_map":
+            self._report("E111", "/fixity")
+            skip_value(events, event)
+            return
+        self.raw.blocks.add("fixity")
+        for algorithm in keys(events):
+            self._fixity_block(events, algorithm)
+
+    def _fixity_block(self, events: Events, algorithm: str) -> None:
+        event, _ = next(events)
+        pointer = f"/fixity/{algorithm}"
+        if event != "start_map":
+            self._report("E057", pointer, "not a JSON object")
+            skip_value(events, event)
+            return
+        # A row without path stands for the block itself, which may be empty.
+        self._database.execute("INSERT INTO fixity VALUES (?, 0, NULL, NULL)", (algorithm,))
+        rows = ((algorithm, *row) for row in self._listed(events, pointer, "E057"))
+        self._database.executemany("INSERT INTO fixity VALUES (?, ?, ?, ?)", rows)
+
+    def _versions(self, events: Events, event: str) -> None:
+        if event != "start_map":
+            self._report("E044", "/versions")
+            skip_value(events, event)
+            return
+        self.raw.blocks.add("versions")
+        seen: set[str] = set()
+        for name in keys(events):
+            self._version(events, name, seen)
+
+    def _version(self, events: Events, name: str, seen: set[str]) -> None:
+        pointer = f"/versions/{name}"
+        event, _ = next(events)
+        if name in seen or event != "start_map":
+            code = "E033" if name in seen else "E047"
+            self._report(code, pointer, "the key is repeated" if name in seen else "")
+            skip_value(events, event)
+            return
+        seen.add(name)
+        version = RawVersion(name, len(self.raw.versions) + 1)
+        self.raw.versions.append(version)
+        for key in keys(events):
+            self._version_member(events, version, key)
+
+    def _version_member(self, events: Events, version: RawVersion, key: str) -> None:
+        pointer = f"/versions/{version.name}/{key}"
+        event, value = next(events)
+        if key in version.members or (key == "state" and version.has_state):
+            self._report("E033", pointer, "the key is repeated")
+            skip_value(events, event)
+        elif key in _VERSION_PLAIN:
+            version.members[key] = plain_value(events, event, value)
+        elif key == "user":
+            version.user = read_members(events, event)
+            version.members[key] = version.user
+        elif key == "state":
+            self._state(events, version, event)
+        else:
+            self._report("E102", pointer, key)
+            skip_value(events, event)
+
+    def _state(self, events: Events, version: RawVersion, event: str) -> None:
+        version.has_state = True
+        pointer = f"/versions/{version.name}/state"
+        if event != "start_map":
+            self._report("E050", pointer, "not a JSON object")
+            skip_value(events, event)
+            return
+        ordinal = version.ordinal
+        rows = ((ordinal, *row) for row in self._listed(events, pointer, "E050"))
+        self._database.executemany("INSERT INTO state VALUES (?, ?, ?, ?)", rows)
+
+    def _listed(self, events: Events, pointer: str, code: str) -> Iterator[_Row]:
+        """Iterate over (key number, digest, path) of an object digest -> [path, …]."""
+        fold = self._fold
+        number = 0
+        for event, key in events:
+            if event == "end_map":
+                return
+            number += 1
+            digest = fold(key)  # type: ignore[arg-type]  # the value of a map_key is a str
+            start, _ = next(events)
+            if start != "start_array":
+                self._report(code, f"{pointer}/{key}", "not an array of paths")
+                skip_value(events, start)
+                continue
+            for item, path in events:
+                if item == "string":
+                    yield number, digest, path  # type: ignore[misc]  # and of string, too
+                elif item == "end_array":
+                    break
+                else:
+                    self._report(code, f"{pointer}/{key}", "a path is not a string")
+                    skip_value(events, item)
