@@ -27,7 +27,7 @@ release = version_of("muniment")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.viewcode"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
-exclude_patterns = ["_build"]
+exclude_patterns = ["_build", "reference/generated"]
 
 autodoc_member_order = "bysource"
 autodoc_typehints = "description"
