@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from muniment.information.aip.model import DescribedFile
 from muniment.information.digest_names import our_name, standard_name
 from muniment.information.premis import File, Fixity, Format, uuid_identifier
@@ -16,22 +18,14 @@ _UNKNOWN = "unknown"
 
 def as_premis(file: DescribedFile) -> File:
     """Return the PREMIS object of a file; basis and warnings become notes of its format."""
-    notes = tuple([_WARNING + each for each in file.warnings])
-    if file.basis:
-        notes = (_BASIS + file.basis, *notes)
-    identified = Format(
-        name=file.format_name or ("" if file.puid else _UNKNOWN),
-        version=file.format_version,
-        registry=PRONOM if file.puid else "",
-        key=file.puid,
-        notes=notes,
-    )
-    media_type = (Format(registry=MEDIA_TYPES, key=file.mime_type),) if file.mime_type else ()
     return File(
         identifiers=(uuid_identifier(file.file_id),),
         fixity=tuple([Fixity(standard_name(k), v) for k, v in file.digests.items()]),
         size_bytes=file.size_bytes,
-        formats=(identified, *media_type),
+        formats=_formats_of(
+            (file.puid, file.format_name, file.format_version, file.basis, file.mime_type),
+            file.warnings,
+        ),
         created_at=file.modified_at,
         validity=file.validity,
         properties=file.properties,
@@ -40,28 +34,51 @@ def as_premis(file: DescribedFile) -> File:
     )
 
 
+# Files of one kind say the same of their format: each wording is put together once.
+@lru_cache(maxsize=4096)
+def _formats_of(
+    identification: tuple[str, str, str, str, str], warnings: tuple[str, ...]
+) -> tuple[Format, ...]:
+    puid, name, version, basis, mime_type = identification
+    notes = tuple([_WARNING + each for each in warnings])
+    identified = Format(
+        name=name or ("" if puid else _UNKNOWN),
+        version=version,
+        registry=PRONOM if puid else "",
+        key=puid,
+        notes=(_BASIS + basis, *notes) if basis else notes,
+    )
+    return (identified, Format(registry=MEDIA_TYPES, key=mime_type)) if mime_type else (identified,)
+
+
 def from_premis(file: File) -> DescribedFile:
     """Return what `as_premis` was given."""
-    identified = next((one for one in file.formats if one.registry != MEDIA_TYPES), Format())
-    notes = identified.notes
-    warnings: tuple[str, ...] = ()
-    basis = ""
-    if notes:
-        basis = next((one[len(_BASIS) :] for one in notes if one.startswith(_BASIS)), "")
-        warnings = tuple([one[len(_WARNING) :] for one in notes if one.startswith(_WARNING)])
+    (puid, name, version, basis, mime_type), warnings = _identification_of(file.formats)
     return DescribedFile(
         path=file.location.removeprefix(_DATA),
         file_id=file.identifiers[0].value,
         size_bytes=file.size_bytes or 0,
         digests={our_name(each.algorithm): each.digest for each in file.fixity},
         original_name=file.original_name,
-        mime_type=next((one.key for one in file.formats if one.registry == MEDIA_TYPES), ""),
-        puid=identified.key,
-        format_name="" if identified.name == _UNKNOWN else identified.name,
-        format_version=identified.version,
+        mime_type=mime_type,
+        puid=puid,
+        format_name=name,
+        format_version=version,
         basis=basis,
         warnings=warnings,
         validity=file.validity,
         properties=file.properties,
         modified_at=file.created_at,
     )
+
+
+@lru_cache(maxsize=4096)
+def _identification_of(
+    formats: tuple[Format, ...],
+) -> tuple[tuple[str, str, str, str, str], tuple[str, ...]]:
+    identified = next((one for one in formats if one.registry != MEDIA_TYPES), Format())
+    mime_type = next((one.key for one in formats if one.registry == MEDIA_TYPES), "")
+    name = "" if identified.name == _UNKNOWN else identified.name
+    basis = next((n[len(_BASIS) :] for n in identified.notes if n.startswith(_BASIS)), "")
+    warnings = tuple(n[len(_WARNING) :] for n in identified.notes if n.startswith(_WARNING))
+    return (identified.key, name, identified.version, basis, mime_type), warnings

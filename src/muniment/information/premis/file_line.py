@@ -8,28 +8,23 @@ from __future__ import annotations
 
 import re
 
+from muniment.information.premis.line_patterns import A_TEXT, AN_ATTRIBUTE, ANY_TEXT, decoded
 from muniment.information.premis.model import File, Fixity, Format, Identifier
 
-# What may stand in text: no mark-up, no reference, nothing that XML 1.0 forbids.
-_T = "([^<&\x00-\x1f\ufffe\uffff]*)"
-_A = '([^<&"\x00-\x1f\ufffe\uffff]*)'
-_ANY = _T.replace("(", "(?:")
-_ANY_A = _A.replace("(", "(?:")
-
 _FIXITY = (
-    f"<fixity><messageDigestAlgorithm>{_T}</messageDigestAlgorithm>"
-    f"<messageDigest>{_T}</messageDigest>"
-    f"(?:<messageDigestOriginator>{_T}</messageDigestOriginator>)?</fixity>"
+    f"<fixity><messageDigestAlgorithm>{A_TEXT}</messageDigestAlgorithm>"
+    f"<messageDigest>{A_TEXT}</messageDigest>"
+    f"(?:<messageDigestOriginator>{A_TEXT}</messageDigestOriginator>)?</fixity>"
 )
 _FORMAT = (
     "<format>"
-    f"(?:<formatDesignation><formatName>{_T}</formatName>"
-    f"(?:<formatVersion>{_T}</formatVersion>)?</formatDesignation>)?"
-    f"(?:<formatRegistry><formatRegistryName>{_T}</formatRegistryName>"
-    f"<formatRegistryKey>{_T}</formatRegistryKey></formatRegistry>)?"
-    f"((?:<formatNote>{_ANY}</formatNote>)*)</format>"
+    f"(?:<formatDesignation><formatName>{A_TEXT}</formatName>"
+    f"(?:<formatVersion>{A_TEXT}</formatVersion>)?</formatDesignation>)?"
+    f"(?:<formatRegistry><formatRegistryName>{A_TEXT}</formatRegistryName>"
+    f"<formatRegistryKey>{A_TEXT}</formatRegistryKey></formatRegistry>)?"
+    f"((?:<formatNote>{ANY_TEXT}</formatNote>)*)</format>"
 )
-_PROPERTY = f'<m:property name="{_A}">{_T}</m:property>'
+_PROPERTY = f'<m:property name="{AN_ATTRIBUTE}">{A_TEXT}</m:property>'
 
 
 def _ungrouped(pattern: str) -> str:
@@ -38,25 +33,25 @@ def _ungrouped(pattern: str) -> str:
 
 _FILE = re.compile(
     '<object xsi:type="file"><objectIdentifier>'
-    f"<objectIdentifierType>{_T}</objectIdentifierType>"
-    f"<objectIdentifierValue>{_T}</objectIdentifierValue></objectIdentifier>"
+    f"<objectIdentifierType>{A_TEXT}</objectIdentifierType>"
+    f"<objectIdentifierValue>{A_TEXT}</objectIdentifierValue></objectIdentifier>"
     "<objectCharacteristics>"
     f"((?:{_ungrouped(_FIXITY)})*)"
     "(?:<size>([0-9]{1,18})</size>)?"
     f"((?:{_ungrouped(_FORMAT)})+)"
     "(?:<creatingApplication><dateCreatedByApplication>"
-    f"{_T}</dateCreatedByApplication></creatingApplication>)?"
-    f'(?:<objectCharacteristicsExtension><m:properties(?: validity="{_A}")?>'
+    f"{A_TEXT}</dateCreatedByApplication></creatingApplication>)?"
+    f'(?:<objectCharacteristicsExtension><m:properties(?: validity="{AN_ATTRIBUTE}")?>'
     f"((?:{_ungrouped(_PROPERTY)})*)</m:properties></objectCharacteristicsExtension>)?"
     "</objectCharacteristics>"
-    f"(?:<originalName>{_T}</originalName>)?"
+    f"(?:<originalName>{A_TEXT}</originalName>)?"
     "(?:<storage><contentLocation><contentLocationType>path</contentLocationType>"
-    f"<contentLocationValue>{_T}</contentLocationValue></contentLocation></storage>)?"
+    f"<contentLocationValue>{A_TEXT}</contentLocationValue></contentLocation></storage>)?"
     "</object>\n"
 )
 _FIXITIES = re.compile(_FIXITY)
 _FORMATS = re.compile(_FORMAT)
-_NOTES = re.compile(f"<formatNote>{_T}</formatNote>")
+_NOTES = re.compile(f"<formatNote>{A_TEXT}</formatNote>")
 _PROPERTIES = re.compile(_PROPERTY)
 
 _MOST_FORMATS = 4096
@@ -65,10 +60,7 @@ _known_formats: dict[str, tuple[Format, ...]] = {}
 
 def read_file_line(line: bytes) -> File | None:
     """Return the file of one line; None when the line needs the XML parser."""
-    try:
-        match = _FILE.fullmatch(line.decode())
-    except UnicodeDecodeError:
-        return None
+    match = _FILE.fullmatch(decoded(line))
     if match is None:
         return None
     kind, value, fixity, size, formats, created_at, validity, properties, name, at = match.groups(

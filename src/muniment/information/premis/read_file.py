@@ -7,48 +7,45 @@ from collections.abc import Iterator, Mapping
 from muniment.information.premis.model import PROPERTIES_NAMESPACE, File, Fixity, Format
 from muniment.information.premis.read_parts import (
     PremisFault,
-    children,
     identifiers_of,
     relationships_of,
-    text_of,
-    texts_of,
 )
-from muniment.information.xml import Element, own_text
+from muniment.information.xml import Node
 
 
-def read_file(element: Element) -> File:
+def read_file(node: Node) -> File:
     """Return the file; several objectCharacteristics (PREMIS §1.5) are joined."""
-    parts = list(children(element, "objectCharacteristics"))
+    parts = list(node.each("objectCharacteristics"))
     ours = next((one for part in parts for one in _our_extension(part)), None)
     return File(
-        identifiers=identifiers_of(element, "object"),
-        fixity=tuple(_fixity(one) for part in parts for one in children(part, "fixity")),
+        identifiers=identifiers_of(node, "object"),
+        fixity=tuple(_fixity(one) for part in parts for one in part.each("fixity")),
         size_bytes=_size_of(parts),
-        formats=tuple(_format(one) for part in parts for one in children(part, "format")),
+        formats=tuple(_format(one) for part in parts for one in part.each("format")),
         created_at=next(filter(None, map(_created_at, parts)), ""),
-        validity="" if ours is None else ours.get("validity", ""),
+        validity="" if ours is None else ours.element.get("validity", ""),
         properties={} if ours is None else _properties_of(ours),
-        original_name=text_of(element, "originalName"),
-        location=_location_of(element),
-        relationships=relationships_of(element),
+        original_name=node.text("originalName"),
+        location=_location_of(node),
+        relationships=relationships_of(node),
     )
 
 
-def _our_extension(part: Element) -> Iterator[Element]:
+def _our_extension(part: Node) -> Iterator[Node]:
     return (
         one
-        for extension in children(part, "objectCharacteristicsExtension")
-        for one in extension
-        if one.tag == f"{{{PROPERTIES_NAMESPACE}}}properties"
+        for extension in part.each("objectCharacteristicsExtension")
+        for one in extension.each("properties")
+        if one.element.tag == f"{{{PROPERTIES_NAMESPACE}}}properties"
     )
 
 
-def _properties_of(ours: Element) -> Mapping[str, str]:
-    return {one.get("name", ""): own_text(one) for one in children(ours, "property")}
+def _properties_of(ours: Node) -> Mapping[str, str]:
+    return {one.element.get("name", ""): one.element.text or "" for one in ours.each("property")}
 
 
-def _size_of(parts: list[Element]) -> int | None:
-    text = next(filter(None, (text_of(part, "size") for part in parts)), "").strip()
+def _size_of(parts: list[Node]) -> int | None:
+    text = next(filter(None, (part.text("size") for part in parts)), "").strip()
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or len(text) > 18:
@@ -56,37 +53,35 @@ def _size_of(parts: list[Element]) -> int | None:
     return int(text)
 
 
-def _fixity(element: Element) -> Fixity:
+def _fixity(node: Node) -> Fixity:
     return Fixity(
-        text_of(element, "messageDigestAlgorithm"),
-        text_of(element, "messageDigest"),
-        text_of(element, "messageDigestOriginator"),
+        node.text("messageDigestAlgorithm"),
+        node.text("messageDigest"),
+        node.text("messageDigestOriginator"),
     )
 
 
-def _format(element: Element) -> Format:
-    designation = next(children(element, "formatDesignation"), None)
-    registry = next(children(element, "formatRegistry"), None)
+def _format(node: Node) -> Format:
+    designation = node.first("formatDesignation")
+    registry = node.first("formatRegistry")
     return Format(
-        name="" if designation is None else text_of(designation, "formatName"),
-        version="" if designation is None else text_of(designation, "formatVersion"),
-        registry="" if registry is None else text_of(registry, "formatRegistryName"),
-        key="" if registry is None else text_of(registry, "formatRegistryKey"),
-        notes=texts_of(element, "formatNote"),
+        name="" if designation is None else designation.text("formatName"),
+        version="" if designation is None else designation.text("formatVersion"),
+        registry="" if registry is None else registry.text("formatRegistryName"),
+        key="" if registry is None else registry.text("formatRegistryKey"),
+        notes=node.texts("formatNote"),
     )
 
 
-def _created_at(part: Element) -> str:
-    dates = (
-        text_of(one, "dateCreatedByApplication") for one in children(part, "creatingApplication")
-    )
+def _created_at(part: Node) -> str:
+    dates = (one.text("dateCreatedByApplication") for one in part.each("creatingApplication"))
     return next(filter(None, dates), "")
 
 
-def _location_of(element: Element) -> str:
+def _location_of(node: Node) -> str:
     places = (
-        text_of(one, "contentLocationValue")
-        for storage in children(element, "storage")
-        for one in children(storage, "contentLocation")
+        one.text("contentLocationValue")
+        for storage in node.each("storage")
+        for one in storage.each("contentLocation")
     )
     return next(places, "")

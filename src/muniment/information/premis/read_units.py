@@ -8,7 +8,6 @@ from muniment.information.premis.model import (
     Agent,
     Event,
     EventOutcome,
-    Identifier,
     IntellectualEntity,
     PremisObject,
     PremisUnit,
@@ -17,39 +16,36 @@ from muniment.information.premis.model import (
 from muniment.information.premis.read_file import read_file
 from muniment.information.premis.read_parts import (
     PremisFault,
-    children,
     identifiers_of,
     links_of,
     relationships_of,
-    text_of,
-    texts_of,
 )
 from muniment.information.premis.read_rights import read_rights
-from muniment.information.xml import Element
+from muniment.information.xml import Node
 
 __all__ = ["READERS", "PremisFault"]
 
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 
 
-def _read_object(element: Element) -> Iterator[PremisObject]:
-    category = element.get(_TYPE, "").rpartition(":")[2]
+def _read_object(node: Node) -> Iterator[PremisObject]:
+    category = node.element.get(_TYPE, "").rpartition(":")[2]
     match category:
         case "file":
-            yield read_file(element)
+            yield read_file(node)
         case "intellectualEntity":
             yield IntellectualEntity(
-                identifiers=identifiers_of(element, "object"),
-                significant_properties=_properties_of(element),
-                original_name=text_of(element, "originalName"),
-                relationships=relationships_of(element),
+                identifiers=identifiers_of(node, "object"),
+                significant_properties=_properties_of(node),
+                original_name=node.text("originalName"),
+                relationships=relationships_of(node),
             )
         case "representation":
             yield Representation(
-                identifiers=identifiers_of(element, "object"),
-                significant_properties=_properties_of(element),
-                original_name=text_of(element, "originalName"),
-                relationships=relationships_of(element),
+                identifiers=identifiers_of(node, "object"),
+                significant_properties=_properties_of(node),
+                original_name=node.text("originalName"),
+                relationships=relationships_of(node),
             )
         case "bitstream":
             return
@@ -57,59 +53,53 @@ def _read_object(element: Element) -> Iterator[PremisObject]:
             raise PremisFault(f"an object has the category {category!r}")
 
 
-def _properties_of(element: Element) -> tuple[tuple[str, str], ...]:
+def _properties_of(node: Node) -> tuple[tuple[str, str], ...]:
     return tuple(
-        (text_of(each, "significantPropertiesType"), text_of(each, "significantPropertiesValue"))
-        for each in children(element, "significantProperties")
+        (each.text("significantPropertiesType"), each.text("significantPropertiesValue"))
+        for each in node.each("significantProperties")
     )
 
 
-def _read_event(element: Element) -> Iterator[Event]:
+def _read_event(node: Node) -> Iterator[Event]:
     yield Event(
-        identifier=_one_identifier(element, "event"),
-        event_type=text_of(element, "eventType"),
-        occurred_at=text_of(element, "eventDateTime"),
-        details=_details_of(element),
-        outcomes=tuple(_outcome(each) for each in children(element, "eventOutcomeInformation")),
-        agents=links_of(element, "Agent"),
-        objects=links_of(element, "Object"),
+        identifier=identifiers_of(node, "event")[0],
+        event_type=node.text("eventType"),
+        occurred_at=node.text("eventDateTime"),
+        details=_details_of(node),
+        outcomes=tuple(map(_outcome, node.each("eventOutcomeInformation"))),
+        agents=links_of(node, "Agent"),
+        objects=links_of(node, "Object"),
     )
 
 
-def _details_of(element: Element) -> tuple[str, ...]:
+def _details_of(node: Node) -> tuple[str, ...]:
     # PREMIS 2 has eventDetail in the event itself.
     inner = (
-        text
-        for each in children(element, "eventDetailInformation")
-        for text in texts_of(each, "eventDetail")
+        text for each in node.each("eventDetailInformation") for text in each.texts("eventDetail")
     )
-    return (*texts_of(element, "eventDetail"), *inner)
+    return (*node.texts("eventDetail"), *inner)
 
 
-def _outcome(element: Element) -> EventOutcome:
+def _outcome(node: Node) -> EventOutcome:
     notes = (
         note
-        for each in children(element, "eventOutcomeDetail")
-        for note in texts_of(each, "eventOutcomeDetailNote")
+        for each in node.each("eventOutcomeDetail")
+        for note in each.texts("eventOutcomeDetailNote")
     )
-    return EventOutcome(text_of(element, "eventOutcome"), tuple(notes))
+    return EventOutcome(node.text("eventOutcome"), tuple(notes))
 
 
-def _read_agent(element: Element) -> Iterator[Agent]:
+def _read_agent(node: Node) -> Iterator[Agent]:
     yield Agent(
-        identifiers=identifiers_of(element, "agent"),
-        names=texts_of(element, "agentName"),
-        agent_type=text_of(element, "agentType"),
-        version=text_of(element, "agentVersion"),
-        notes=texts_of(element, "agentNote"),
+        identifiers=identifiers_of(node, "agent"),
+        names=node.texts("agentName"),
+        agent_type=node.text("agentType"),
+        version=node.text("agentVersion"),
+        notes=node.texts("agentNote"),
     )
 
 
-def _one_identifier(element: Element, kind: str) -> Identifier:
-    return identifiers_of(element, kind)[0]
-
-
-READERS: dict[str, Callable[[Element], Iterator[PremisUnit]]] = {
+READERS: dict[str, Callable[[Node], Iterator[PremisUnit]]] = {
     "object": _read_object,
     "event": _read_event,
     "agent": _read_agent,

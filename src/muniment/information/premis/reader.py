@@ -1,8 +1,9 @@
 """Reading PREMIS 3.0 (and the units of 2.x that have the same shape), memory flat.
 
-A document that our writer made is read line by line: files by one regular expression (70,000/s
-against 16,000/s for a tree), everything else by the XML parser. Any other document is streamed by
-the XML parser alone. Both give the same units; a test holds them to that.
+A document that our writer made is read line by line: files and events by one regular expression
+each (files 40,000/s against 16,000/s for walking a tree), everything else by the XML parser. Any
+other document is streamed by the XML parser alone. Both give the same units; a test holds them to
+that.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from functools import partial
 from io import BytesIO
 from typing import BinaryIO
 
+from muniment.information.premis.event_line import read_event_line
 from muniment.information.premis.file_line import read_file_line
 from muniment.information.premis.model import PREMIS_NAMESPACE, PremisUnit
 from muniment.information.premis.read_units import READERS, PremisFault
 from muniment.information.premis.writer import FOOTER, HEADER
 from muniment.information.xml import (
     Element,
+    Node,
     local_name,
     malformed,
     parse_fragment,
@@ -61,11 +64,11 @@ def _read_lines(stream: BinaryIO, document: str) -> Iterator[PremisUnit]:
             if stream.read(1):
                 raise malformed("XML01", document, reason="there is more after the root element")
             return
-        file = read_file_line(line)
-        if file is None:
+        unit = read_event_line(line) if line.startswith(b"<event") else read_file_line(line)
+        if unit is None:
             yield from _read_line(line, document)
         else:
-            yield file
+            yield unit
     raise malformed("XML01", document, reason="it ends before the root element is closed")
 
 
@@ -90,6 +93,6 @@ def _units(element: Element, document: str) -> Iterator[PremisUnit]:
     if reader is None:
         return
     try:
-        yield from reader(element)
+        yield from reader(Node(element))
     except PremisFault as exc:
         raise malformed("XML04", document, kind="PREMIS", reason=str(exc)) from None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from muniment.information.premis.model import File, Fixity, Format
 from muniment.information.premis.parts import identifier, relationship
 from muniment.information.xml import branch, escape, leaf, leaves
 
+_UNKNOWN = (Format(name="unknown"),)
+
 
 def render_file(unit: File) -> str:
     """Return the `object` element of a file. PREMIS wants at least one format: else `unknown`."""
-    formats = unit.formats or (Format(name="unknown"),)
     size = "" if unit.size_bytes is None else f"<size>{unit.size_bytes}</size>"
     return (
         '<object xsi:type="file">'
@@ -17,7 +20,7 @@ def render_file(unit: File) -> str:
         + "<objectCharacteristics>"
         + "".join([_fixity(each) for each in unit.fixity])
         + size
-        + "".join([_format(each) for each in formats])
+        + _formats(unit.formats or _UNKNOWN)
         + _created_at(unit.created_at)
         + _extension(unit)
         + "</objectCharacteristics>"
@@ -34,6 +37,12 @@ def _fixity(each: Fixity) -> str:
         f"<fixity><messageDigestAlgorithm>{escape(each.algorithm)}</messageDigestAlgorithm>"
         f"<messageDigest>{escape(each.digest)}</messageDigest>{originator}</fixity>"
     )
+
+
+# Files of one kind say the same of their format: each wording is put together once.
+@lru_cache(maxsize=4096)
+def _formats(formats: tuple[Format, ...]) -> str:
+    return "".join([_format(each) for each in formats])
 
 
 def _format(each: Format) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from muniment.information.xml.node import Node
 from muniment.information.xml.reading import (
     Element,
     local_name,
@@ -15,6 +16,7 @@ from muniment.information.xml.writing import attributes, branch, escape, leaf, l
 
 __all__ = [
     "Element",
+    "Node",
     "attributes",
     "branch",
     "escape",
