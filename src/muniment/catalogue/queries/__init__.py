@@ -1,0 +1,1 @@
+"""Reads of the catalogue, already filtered by what the actor may see."""

@@ -1,0 +1,151 @@
+"""Entities: lists, one of them, and which one a text means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from muniment.catalogue.models import Identifier, IntellectualEntity, OwnerTotal
+from muniment.catalogue.search import cursor
+from muniment.catalogue.search.types import Visibility
+from muniment.information.identifiers import ObjectId
+from muniment.runtime.actor import Actor, current_policy, may, require
+from muniment.runtime.errors import InvalidArgument, ObjectMissing
+
+T = TypeVar("T")
+
+Entities = QuerySet[IntellectualEntity, IntellectualEntity]
+_PREFIX = re.compile(r"[0-9a-f-]{4,36}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some rows of a list; `next` is the cursor of the following page, "" at the end."""
+
+    rows: tuple[T, ...]
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Counts over all that an actor may see; kept, not computed."""
+
+    entity_count: int
+    file_count: int
+    size_bytes: int
+
+
+def visibility(actor: Actor, action: str = "object.read") -> Visibility:
+    """Say what an actor may see: all, what is its own, or nothing."""
+    if current_policy().sees_all(actor, action):
+        return Visibility(sees_all=True)
+    return Visibility(sees_all=False, owner=actor.name if may(actor, action) else None)
+
+
+def readable(actor: Actor, action: str = "object.read") -> Entities:
+    """Give the entities to which the actor may do `action`."""
+    seen = visibility(actor, action)
+    if seen.sees_all:
+        return IntellectualEntity.objects.all()
+    if seen.owner is None:
+        return IntellectualEntity.objects.none()
+    return IntellectualEntity.objects.filter(owner=seen.owner)
+
+
+def entity_for(
+    actor: Actor, object_id: ObjectId, *, action: str = "object.read"
+) -> IntellectualEntity:
+    """Return an entity for which the actor may do `action`.
+
+    Raises ObjectMissing when it is not there or the actor may not even read it, PermissionDenied
+    when it may be read but not that.
+    """
+    entity = readable(actor).filter(object_id=object_id).first()
+    if entity is None:
+        raise ObjectMissing(f"there is no object {object_id}")
+    require(actor, action, entity)
+    return entity
+
+
+def list_entities(actor: Actor, *, limit: int = 50, after: str = "") -> Page[IntellectualEntity]:
+    """Return a page of entities, newest first. One query."""
+    rows = readable(actor).order_by("-object_id")
+    if after:
+        rows = rows.filter(object_id__lt=_uuid_of(after))
+    found = list(rows[: limit + 1])
+    more = cursor.encode(str(found[limit - 1].object_id)) if len(found) > limit else ""
+    return Page(tuple(found[:limit]), more)
+
+
+def _uuid_of(after: str) -> UUID:
+    (text,) = cursor.decode(after, str)
+    try:
+        return UUID(str(text))
+    except ValueError as exc:
+        raise InvalidArgument(f"{after!r} is no cursor of this list: leave it out") from exc
+
+
+def totals(actor: Actor) -> Totals:
+    """Return the counts of what the actor may see. One query, one row for each owner."""
+    seen = visibility(actor)
+    rows = OwnerTotal.objects.all()
+    if not seen.sees_all:
+        rows = rows.none() if seen.owner is None else rows.filter(owner=seen.owner)
+    found = list(rows)
+    return Totals(
+        sum(each.entity_count for each in found),
+        sum(each.file_count for each in found),
+        sum(each.size_bytes for each in found),
+    )
+
+
+def resolve(actor: Actor, text: str) -> ObjectId:
+    """Return the object that a text names: UUID, `urn:uuid:…`, outside identifier, or a prefix.
+
+    An outside identifier is `type:value` or the value alone. Raises ObjectMissing when nothing
+    that the actor may see is meant, InvalidArgument (with the candidates) when several are.
+    """
+    name = text.strip()
+    bare = name.lower().removeprefix("urn:uuid:")
+    seen = readable(actor)
+    for candidates in (_by_uuid(seen, bare), _by_identifier(seen, name), _by_prefix(seen, bare)):
+        if len(candidates) == 1:
+            return ObjectId(str(candidates[0]))
+        if candidates:
+            listed = ", ".join(str(each) for each in candidates[:5])
+            raise InvalidArgument(f"{text!r} could be {listed}; write more of it")
+    raise ObjectMissing(
+        f"there is no object {text!r}; `muniment object list` and `muniment search` find them"
+    )
+
+
+def _by_uuid(seen: Entities, bare: str) -> Sequence[UUID]:
+    try:
+        wanted = UUID(bare)
+    except ValueError:
+        return []
+    return list(seen.filter(object_id=wanted).values_list("object_id", flat=True))
+
+
+def _by_identifier(seen: Entities, name: str) -> Sequence[UUID]:
+    rows = Identifier.objects.filter(value=name)
+    # A type may hold colons itself (`cern-sip:cds:2650`): every place to cut is tried.
+    cuts = [at for at, letter in enumerate(name) if letter == ":"]
+    for at in cuts:
+        rows = rows | Identifier.objects.filter(type=name[:at], value=name[at + 1 :])
+    found = seen.filter(pk__in=rows.values("entity_id"))
+    return list(found.order_by("object_id").values_list("object_id", flat=True)[:6])
+
+
+def _by_prefix(seen: Entities, bare: str) -> Sequence[UUID]:
+    digits = bare.replace("-", "")
+    if not _PREFIX.fullmatch(bare) or not 4 <= len(digits) < 32:
+        return []
+    low, high = UUID(digits.ljust(32, "0")), UUID(digits.ljust(32, "f"))
+    found = seen.filter(object_id__gte=low, object_id__lte=high)
+    return list(found.order_by("object_id").values_list("object_id", flat=True)[:6])

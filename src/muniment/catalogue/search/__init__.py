@@ -1,0 +1,1 @@
+"""Search: words, the query language, documents. The engines are in `catalogue/adapters`."""

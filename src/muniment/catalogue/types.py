@@ -1,0 +1,27 @@
+"""The vocabulary of the catalogue: the state that an entity is in, what an event is about."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class LifecycleState(StrEnum):
+    """Where an entity stands. A change of it is a record of the ledger, not a version."""
+
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+    FROZEN = "frozen"
+    DEACCESSIONED = "deaccessioned"
+
+
+class LinkedKind(StrEnum):
+    """The PREMIS object category that an event is linked to."""
+
+    ENTITY = "intellectual entity"
+    REPRESENTATION = "representation"
+    FILE = "file"
+
+
+def one_of(kind: type[StrEnum]) -> list[str]:
+    """Return the values of an enumeration, for a database constraint."""
+    return [member.value for member in kind]
