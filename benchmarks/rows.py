@@ -1,4 +1,4 @@
-"""One row of the table: what was done, how fast we were, how fast the peer, what must be reached."""
+"""One row of the table: what was done, how fast we and the peer were, what must be reached."""
 
 from __future__ import annotations
 

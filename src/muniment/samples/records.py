@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
+import base64
+import hashlib
 import json
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
-
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from muniment.samples.documents import zipped
 from muniment.samples.pictures import jpeg, png
@@ -50,30 +49,42 @@ def mbox() -> bytes:
 
 
 def warc() -> bytes:
-    """The society's web page and its picture, as crawled."""
+    """The society's web page and its picture, as crawled (ISO 28500, WARC 1.1), not compressed."""
     page = f"<!doctype html><title>{TITLE}</title><p>Åpent hver søndag.<img src=fyr.png>".encode()
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=False, warc_version="WARC/1.1")
-    for number, (name, kind, body) in enumerate(
-        (("", "text/html; charset=utf-8", page), ("fyr.png", "image/png", png()))
-    ):
-        headers = StatusAndHeaders(
-            "200 OK",
-            [("Content-Type", kind), ("Content-Length", str(len(body)))],
-            protocol="HTTP/1.1",
-        )
-        record = writer.create_warc_record(
-            f"https://skjaervag.example/{name}",
-            "response",
-            payload=io.BytesIO(body),
-            http_headers=headers,
-            warc_headers_dict={
-                "WARC-Date": MADE_AT.strftime("%Y-%m-%dT%H:%M:%SZ"),
-                "WARC-Record-ID": f"<urn:uuid:5b1f3c60-0000-4000-8000-{number:012d}>",
-            },
-        )
-        writer.write_record(record)
-    return out.getvalue()
+    about = b"software: muniment-samples/1\r\nformat: WARC File Format 1.1\r\n"
+    return (
+        _warc_record("warcinfo", 0, about, {"Content-Type": "application/warc-fields"})
+        + _warc_response(1, "", "text/html; charset=utf-8", page)
+        + _warc_response(2, "fyr.png", "image/png", png())
+    )
+
+
+def _warc_response(number: int, name: str, kind: str, body: bytes) -> bytes:
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
+    headers = {
+        "WARC-Target-URI": f"https://skjaervag.example/{name}",
+        "WARC-Payload-Digest": _warc_digest(body),
+        "Content-Type": "application/http; msgtype=response",
+    }
+    return _warc_record("response", number, head.encode() + body, headers)
+
+
+def _warc_record(kind: str, number: int, block: bytes, headers: Mapping[str, str]) -> bytes:
+    lines = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": f"<urn:uuid:5b1f3c60-0000-4000-8000-{number:012d}>",
+        "WARC-Date": f"{MADE_AT:%Y-%m-%dT%H:%M:%SZ}",
+        "WARC-Block-Digest": _warc_digest(block),
+        **headers,
+        "Content-Length": str(len(block)),
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return b"WARC/1.1\r\n" + head.encode() + b"\r\n" + block + b"\r\n\r\n"
+
+
+def _warc_digest(content: bytes) -> str:
+    digest = hashlib.sha1(content, usedforsecurity=False).digest()
+    return f"sha1:{base64.b32encode(digest).decode()}"
 
 
 def csv() -> bytes:
