@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.db import transaction
 
 from muniment.runtime.actor import Actor
 from muniment.work import leases
 from muniment.work.interruptions import Interrupted, LeaseLost, Rescheduled
-from muniment.work.models import Job
-from muniment.work.types import Lease, Progress
+from muniment.work.types import Claimed, Progress
 
 ProgressListener = Callable[[int, int | None, str], None]
 
@@ -27,14 +26,14 @@ class JobContext:
     """
 
     def __init__(
-        self, job: Job, lease: Lease, actor: Actor, listener: ProgressListener | None = None
+        self, claimed: Claimed, actor: Actor, listener: ProgressListener | None = None
     ) -> None:
-        self.job_id = int(job.pk)
-        self.arguments: Mapping[str, Any] = job.arguments  # any JSON: the kind parses it
-        self.arguments_version = job.arguments_version
-        self.decision: Mapping[str, Any] = job.decision  # {"choice", "by", "at"} or empty
+        self.job_id = claimed.lease.job_id
+        self.arguments = claimed.arguments
+        self.arguments_version = claimed.arguments_version
+        self.decision = claimed.decision
         self.actor = actor
-        self.lease = lease
+        self.lease = claimed.lease
         self._listener = listener
         self._latest = Progress()
         self._order: Interrupted | None = None

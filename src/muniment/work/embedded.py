@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from muniment.work import outbox
 from muniment.work.context import ProgressListener
-from muniment.work.execution import Surroundings
 from muniment.work.types import Times
 from muniment.work.worker import Worker
 
@@ -22,6 +21,6 @@ def run_until(
     Jobs that another worker runs are waited for. Ctrl-C gives the running job back: the next
     command or worker goes on with it.
     """
-    worker = Worker(times=times or Times(), around=Surroundings(listener=progress))
+    worker = Worker(times=times or Times(), listener=progress)
     worker.run_until(is_done)
     outbox.drain()

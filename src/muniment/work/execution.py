@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
 
 from muniment.runtime.actor import SYSTEM, Actor
 from muniment.runtime.failpoints import failpoint
@@ -14,12 +17,12 @@ from muniment.work.context import JobContext, ProgressListener
 from muniment.work.heartbeat import Heartbeat
 from muniment.work.interruptions import LeaseLost, TimeLimit
 from muniment.work.kinds import JobKind, kind_named
-from muniment.work.models import Job
-from muniment.work.types import JobState, Settlement, Times
+from muniment.work.types import Claimed, JobState, Settlement, Times
 
 log = logging.getLogger(__name__)
 
 NEWER_WORKER_WAIT_S = 30.0
+SETTLE_AGAIN_S = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +33,22 @@ class Surroundings:
     the process after a job was cut: only a process that runs nothing else may do that.
     """
 
-    times: Times = field(default_factory=Times)
+    heartbeat: Heartbeat
     listener: ProgressListener | None = None
     started: Callable[[JobContext | None], None] = lambda _: None
     abandon: Callable[[], None] = lambda: None
 
 
-def execute(job: Job, around: Surroundings) -> JobState | None:
+def execute(job: Claimed, around: Surroundings) -> JobState | None:
     """Run a job that was just claimed; return its new state, None when the lease was lost.
 
     KeyboardInterrupt and SystemExit give the job back, without counting the attempt, and go on.
     """
-    lease = leases.lease_of(job)
+    lease = job.lease
     kind = kind_named(job.kind)
     if job.arguments_version > kind.version:
         return _give_to_newer_worker(job)
-    context = JobContext(job, lease, Actor(job.asked_by, SYSTEM.roles), around.listener)
+    context = JobContext(job, Actor(job.asked_by, SYSTEM.roles), around.listener)
     around.started(context)
     try:
         settlement = _run(job, kind, context, around)
@@ -55,21 +58,23 @@ def execute(job: Job, around: Surroundings) -> JobState | None:
         raise
     finally:
         around.started(None)
-    if settlement is None or not leases.settle(lease, settlement, context.latest_progress):
+    if settlement is None or not _settle(context, settlement, around.heartbeat.times):
         log.warning("lease lost", extra={"job_id": lease.job_id, "kind": job.kind})
         return None
     _tell(job, settlement)
     return settlement.state
 
 
-def _run(job: Job, kind: JobKind, context: JobContext, around: Surroundings) -> Settlement | None:
+def _run(
+    job: Claimed, kind: JobKind, context: JobContext, around: Surroundings
+) -> Settlement | None:
     def cut() -> None:
         order = TimeLimit(f"it took longer than {kind.hard_limit_s:g} s and did not stop")
         leases.settle(context.lease, _after(order, job, kind), context.latest_progress)
         around.abandon()
 
     try:
-        with Heartbeat(context, around.times, hard_limit_s=kind.hard_limit_s, cut=cut):
+        with around.heartbeat.beating_for(context, hard_limit_s=kind.hard_limit_s, cut=cut):
             failpoint("work.running")
             result = kind.handler(context)
     except LeaseLost:
@@ -81,23 +86,37 @@ def _run(job: Job, kind: JobKind, context: JobContext, around: Surroundings) -> 
     return Settlement(JobState.SUCCEEDED, result=result)
 
 
-def _after(exc: BaseException, job: Job, kind: JobKind) -> Settlement:
+def _settle(context: JobContext, settlement: Settlement, times: Times) -> bool:
+    """Settle; while the database does not answer, try again as long as the lease may be ours."""
+    give_up_s = time.monotonic() + times.lease_s
+    while True:
+        try:
+            return leases.settle(context.lease, settlement, context.latest_progress)
+        except DatabaseError:
+            connection.close()
+            if time.monotonic() > give_up_s:
+                raise
+            log.warning("settling again", extra={"job_id": context.job_id}, exc_info=True)
+            time.sleep(SETTLE_AGAIN_S)
+
+
+def _after(exc: BaseException, job: Claimed, kind: JobKind) -> Settlement:
     return settlement_of(
-        exc, policy=kind.retry.value, attempts=job.attempts, max_attempts=job.max_attempts
+        exc, policy=kind.retry.value, attempts=job.lease.attempt, max_attempts=job.max_attempts
     )
 
 
-def _give_to_newer_worker(job: Job) -> JobState:
+def _give_to_newer_worker(job: Claimed) -> JobState:
     note = f"its arguments have version {job.arguments_version}: waits for a newer worker"
     settlement = Settlement(
         JobState.QUEUED, note=note, delay_s=NEWER_WORKER_WAIT_S, counts_as_attempt=False
     )
-    leases.settle(leases.lease_of(job), settlement)
+    leases.settle(job.lease, settlement)
     return JobState.QUEUED
 
 
-def _tell(job: Job, settlement: Settlement) -> None:
-    facts = {"job_id": job.pk, "kind": job.kind, "state": settlement.state.value}
+def _tell(job: Claimed, settlement: Settlement) -> None:
+    facts = {"job_id": job.lease.job_id, "kind": job.kind, "state": settlement.state.value}
     if settlement.state is JobState.HELD:
         log.error("job held", extra=facts | {"error": settlement.error_text})
     elif settlement.error_text:

@@ -1,6 +1,7 @@
-"""The thread beside a running job: renews the lease, tells the progress, brings the orders.
+"""The thread beside the running job: renews the lease, tells the progress, brings the orders.
 
-It has a database connection of its own, opened at the first beat: a short job never pays for it.
+One thread for the life of a worker, with a database connection of its own that is opened at the
+first beat: a short job pays for neither.
 """
 
 from __future__ import annotations
@@ -8,11 +9,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 
 from muniment.work import leases
 from muniment.work.context import JobContext
@@ -22,81 +23,99 @@ from muniment.work.types import Progress, Times
 log = logging.getLogger(__name__)
 
 
+@dataclass
+class _Pulse:
+    """One running job as its heartbeat sees it; instants are monotonic seconds."""
+
+    context: JobContext
+    limit_s: float
+    cut: Callable[[], None]
+    began_s: float = field(default_factory=time.monotonic)
+    renewed_s: float = field(default_factory=time.monotonic)
+    told: Progress = field(default_factory=Progress)
+
+
 class Heartbeat:
-    """Beats while its block runs; then the thread has ended and its connection is closed.
+    """Beats for one job at a time; `close` ends the thread and its connection."""
 
-    `cut` is called when the job ignores the end of its time for the whole grace: it settles the
-    job over the head of the running code, which may be stuck in a call that never returns.
-    """
+    def __init__(self, times: Times) -> None:
+        self.times = times
+        self._pulse: _Pulse | None = None
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
 
-    def __init__(
+    @contextmanager
+    def beating_for(
         self,
         context: JobContext,
-        times: Times,
         *,
         hard_limit_s: float = 0.0,
         cut: Callable[[], None] = lambda: None,
-    ) -> None:
-        self._context = context
-        self._times = times
-        self._limit_s = hard_limit_s
-        self._cut = cut
-        self._stop_at_s = float("inf")
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
-        self._began_s = self._renewed_s = time.monotonic()
-        self._told = Progress()
+    ) -> Iterator[None]:
+        """Beat for this job while the block runs.
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
+        `cut` is called when the job ignores the end of its time for the whole grace: it settles
+        the job over the head of code that may be stuck in a call that never returns.
+        """
+        self._pulse = _Pulse(context, hard_limit_s, cut)
+        if self._thread is None:
+            self._ended.clear()
+            self._thread = threading.Thread(target=self._run, name="heartbeat", daemon=True)
+            self._thread.start()
+        try:
+            yield
+        finally:
+            # A beat that is under way for this job does no harm: its token is worth nothing soon.
+            self._pulse = None
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        exc: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._ended.set()
-        self._thread.join()
+    def close(self) -> None:
+        """End the thread; the next job starts another."""
+        if self._thread is not None:
+            self._ended.set()
+            self._thread.join()
+            self._thread = None
 
     def _run(self) -> None:
-        wait_s = min(self._times.watch_s, self._times.beat_s)
+        wait_s = min(self.times.watch_s, self.times.beat_s)
         try:
             while not self._ended.wait(wait_s):
-                self._beat()
-                self._watch_time_limit()
+                pulse = self._pulse
+                if pulse is not None:
+                    self._beat(pulse)
+                    self._watch_time_limit(pulse)
         finally:
-            connection.close()
+            connections.close_all()  # this thread's own, and only if it was opened
 
-    def _beat(self) -> None:
+    def _beat(self, pulse: _Pulse) -> None:
         """Extend when it is time or there is progress to tell; otherwise only look."""
-        lease, latest = self._context.lease, self._context.latest_progress
-        now_s = time.monotonic()
-        is_due = now_s - self._renewed_s >= self._times.beat_s
+        context, now_s = pulse.context, time.monotonic()
         try:
-            if is_due or latest != self._told:
-                beat = leases.extend(lease, latest, lease_s=self._times.lease_s)
-                self._renewed_s, self._told = now_s, latest
-            else:
-                beat = leases.look(lease)
+            beat = self._ask(pulse, now_s)
         except DatabaseError:
-            log.warning("heartbeat failed", extra={"job_id": lease.job_id}, exc_info=True)
+            log.warning("heartbeat failed", extra={"job_id": context.job_id}, exc_info=True)
             connection.close()
-            if now_s - self._renewed_s > self._times.lease_s:
-                self._context.interrupt(LeaseLost("the lease could not be renewed in time"))
+            if now_s - pulse.renewed_s > self.times.lease_s:
+                context.interrupt(LeaseLost("the lease could not be renewed in time"))
             return
         if beat is None:
-            self._context.interrupt(LeaseLost(f"job {lease.job_id} was given to another worker"))
+            context.interrupt(LeaseLost(f"job {context.job_id} was given to another worker"))
         elif beat.is_cancelled:
-            self._context.interrupt(Cancelled(f"job {lease.job_id} was cancelled"))
+            context.interrupt(Cancelled(f"job {context.job_id} was cancelled"))
 
-    def _watch_time_limit(self) -> None:
-        if not self._limit_s:
+    def _ask(self, pulse: _Pulse, now_s: float) -> leases.Beat | None:
+        lease, latest = pulse.context.lease, pulse.context.latest_progress
+        if now_s - pulse.renewed_s < self.times.beat_s and latest == pulse.told:
+            return leases.look(lease)
+        beat = leases.extend(lease, latest, lease_s=self.times.lease_s)
+        pulse.renewed_s, pulse.told = now_s, latest
+        return beat
+
+    def _watch_time_limit(self, pulse: _Pulse) -> None:
+        if not pulse.limit_s:
             return
-        spent_s = time.monotonic() - self._began_s
-        if spent_s > self._limit_s:
-            self._context.interrupt(TimeLimit(f"it took longer than {self._limit_s:g} s"))
-        if spent_s > self._limit_s + self._times.grace_s:
-            self._cut()
-            self._limit_s = 0.0
+        spent_s = time.monotonic() - pulse.began_s
+        if spent_s > pulse.limit_s:
+            pulse.context.interrupt(TimeLimit(f"it took longer than {pulse.limit_s:g} s"))
+        if spent_s > pulse.limit_s + self.times.grace_s:
+            pulse.limit_s = 0.0
+            pulse.cut()

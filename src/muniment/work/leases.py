@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from muniment.runtime.failpoints import failpoint
-from muniment.work.changes import note_change
-from muniment.work.database_time import from_now
+from muniment.work.changes import Note, SqlValue, change_and_note
+from muniment.work.claiming import token_value
+from muniment.work.database_time import from_now, from_now_sql, now_sql
 from muniment.work.interruptions import LeaseLost
 from muniment.work.models import Job
 from muniment.work.types import JobState, Lease, Progress, Settlement
@@ -21,13 +23,6 @@ class Beat:
     """What the worker learns from a heartbeat."""
 
     is_cancelled: bool
-
-
-def lease_of(job: Job) -> Lease:
-    """Return the lease of a job that was just claimed."""
-    if job.lease_token is None:
-        raise LeaseLost(f"job {job.pk} is not leased")
-    return Lease(int(job.pk), job.lease_token, job.lease_owner, job.attempts)
 
 
 def _held(lease: Lease) -> QuerySet[Job]:
@@ -66,48 +61,58 @@ def settle(lease: Lease, settlement: Settlement, progress: Progress | None = Non
 
     A job that goes back to the queue although somebody cancelled it is cancelled.
     """
-    with transaction.atomic():
-        found = settlement
-        if settlement.state is JobState.QUEUED:
-            beat = look(lease)
-            if beat is not None and beat.is_cancelled:
-                found = Settlement(JobState.CANCELLED, note="cancelled")
-        if not _held(lease).update(**_columns(found), **_progress_columns(progress)):
-            return False
-        failpoint("work.settling")
-        note_change(
-            lease.job_id, found.state, attempt=lease.attempt, by=lease.owner, note=found.note
-        )
+    found = settlement
+    if settlement.state is JobState.QUEUED:
+        beat = look(lease)
+        if beat is not None and beat.is_cancelled:
+            found = Settlement(JobState.CANCELLED, note="cancelled")
+    is_ours = _settle(lease, found, progress or Progress())
     failpoint("work.settled")
-    return True
+    return is_ours
 
 
-def _columns(settlement: Settlement) -> dict[str, object]:
-    columns: dict[str, object] = {
-        "state": settlement.state.value,
-        "held_reason": settlement.held_reason,
-        "choices": list(settlement.choices),
-        "result": settlement.result,
-        "error_class": settlement.error_class,
-        "error_text": settlement.error_text,
-        "error_story": settlement.error_story,
-        "ended_at": Now() if settlement.state.is_ended else None,
-        "run_after": settlement.run_after or from_now(settlement.delay_s),
-    } | RELEASED
-    if not settlement.counts_as_attempt:
-        columns["attempts"] = F("attempts") - 1
-    return columns
+_SETTLE = """
+UPDATE work_job SET state = %s, held_reason = %s, choices = {json}, result = {json},
+    error_class = %s, error_text = %s, error_story = %s, ended_at = {ended}, run_after = {later},
+    attempts = attempts - %s, lease_owner = '', lease_token = NULL, lease_until = NULL,
+    progress_done = %s, progress_total = %s, progress_unit = %s, progress_message = %s
+WHERE id = %s AND state = 'running' AND lease_token = %s
+RETURNING id, {attempt} AS attempt
+"""  # in SQL for its speed, like the claim
+
+
+def _settle(lease: Lease, settlement: Settlement, progress: Progress) -> bool:
+    is_at = settlement.run_after is not None
+    statement = _SETTLE.format(
+        json="%s::jsonb" if connection.vendor == "postgresql" else "%s",
+        ended=now_sql() if settlement.state.is_ended else "NULL",
+        later="%s" if is_at else from_now_sql(),
+        attempt=int(lease.attempt),
+    )
+    result = settlement.result
+    values: list[SqlValue] = [
+        settlement.state.value,
+        settlement.held_reason,
+        json.dumps(settlement.choices),
+        None if result is None else json.dumps(result),
+        settlement.error_class,
+        settlement.error_text,
+        settlement.error_story,
+        connection.ops.adapt_datetimefield_value(settlement.run_after)
+        if is_at
+        else settlement.delay_s,
+        0 if settlement.counts_as_attempt else 1,
+        progress.done,
+        progress.total,
+        progress.unit,
+        progress.message,
+        lease.job_id,
+        token_value(lease.token),
+    ]
+    note = Note(settlement.state, lease.owner, settlement.note)
+    row = change_and_note(statement, values, note, failpoint_name="work.settling")
+    return row is not None
 
 
 RELEASED: dict[str, object] = {"lease_owner": "", "lease_token": None, "lease_until": None}
-
-
-def _progress_columns(progress: Progress | None) -> dict[str, object]:
-    if progress is None:
-        return {}
-    return {
-        "progress_done": progress.done,
-        "progress_total": progress.total,
-        "progress_unit": progress.unit,
-        "progress_message": progress.message,
-    }
+"""The columns of a job that nobody has."""

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from muniment.runtime.failpoints import failpoint
 from muniment.work import wakeup
-from muniment.work.changes import note_change
+from muniment.work.changes import Note, note_change
 from muniment.work.database_time import from_now
 from muniment.work.leases import RELEASED
 from muniment.work.models import Job
@@ -77,6 +77,6 @@ def _requeue(job: Job, *, is_dead: bool, first_s: float) -> None:
         delay_s = 0.0 if at_once else after_worker_loss_s(job.attempts, first_s)
         columns["run_after"] = from_now(delay_s)
     Job.objects.filter(pk=job.pk, lease_token=job.lease_token).update(state=state.value, **columns)
-    note_change(job.pk, state, attempt=job.attempts, by=BY, note=why)
+    note_change(job.pk, Note(state, BY, why), attempt=job.attempts)
     if state is JobState.QUEUED:
         wakeup.notify(job.queue)

@@ -15,7 +15,7 @@ from muniment.runtime.actor import Actor, may, require
 from muniment.runtime.errors import InvalidArgument, ObjectMissing, WrongState
 from muniment.runtime.failpoints import failpoint
 from muniment.work import wakeup
-from muniment.work.changes import note_change
+from muniment.work.changes import Note, note_change
 from muniment.work.kinds import kind_named
 from muniment.work.models import Job
 from muniment.work.types import HeldReason, JobState
@@ -61,7 +61,7 @@ def enqueue(  # noqa: PLR0913  # one keyword for each member of a job
     try:
         with transaction.atomic():
             job.save(force_insert=True)
-            note_change(job.pk, JobState.QUEUED, attempt=0, by=actor.name)
+            note_change(job.pk, Note(JobState.QUEUED, actor.name), attempt=0)
             wakeup.notify(queue)
             failpoint("work.enqueuing")
     except IntegrityError:
@@ -177,6 +177,6 @@ def _move(job: Job, state: JobState, actor: Actor, *, note: str = "", **columns:
     moved = Job.objects.filter(pk=job.pk, state=job.state).update(state=state.value, **columns)
     if not moved:
         raise WrongState(f"job {job.pk} has just changed; look again")
-    note_change(job.pk, state, attempt=job.attempts, by=actor.name, note=note)
+    note_change(job.pk, Note(state, actor.name, note), attempt=job.attempts)
     if state is JobState.QUEUED:
         wakeup.notify(job.queue)

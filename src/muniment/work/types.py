@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 
@@ -61,6 +63,19 @@ class Lease:
     token: UUID
     owner: str
     attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A job that this worker has just taken: what it needs to run it."""
+
+    lease: Lease
+    kind: str
+    arguments: Mapping[str, Any]  # any JSON: the kind parses it
+    arguments_version: int
+    decision: Mapping[str, Any]  # {"choice", "by"} or empty
+    max_attempts: int
+    asked_by: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
 from muniment.work import backpressure, outbox, schedules
 from muniment.work.claiming import claim
-from muniment.work.context import JobContext
+from muniment.work.context import JobContext, ProgressListener
 from muniment.work.execution import Surroundings, execute
+from muniment.work.heartbeat import Heartbeat
 from muniment.work.interruptions import Stopping
 from muniment.work.kinds import known_kinds
 from muniment.work.models import Job
@@ -40,13 +41,15 @@ def _is_any_due() -> bool:
 class Worker:
     """Runs jobs of `queues` (empty: all) until it is told to stop.
 
-    `keeps_house` also reaps, fires schedules and delivers events; a supervisor does that for its
-    executors.
+    `listener` hears the progress of each job; `abandon` ends the process after a job that ignored
+    its time limit was cut (executors only). `keeps_house` also reaps, fires schedules and delivers
+    events; a supervisor does that for its executors.
     """
 
     queues: Collection[str] = ()
     times: Times = field(default_factory=Times)
-    around: Surroundings = field(default_factory=Surroundings)
+    listener: ProgressListener | None = None
+    abandon: Callable[[], None] = lambda: None
     keeps_house: bool = True
 
     def __post_init__(self) -> None:
@@ -57,7 +60,10 @@ class Worker:
         self._current: JobContext | None = None
         self._housework_at_s = 0.0
         self._wakeup: Wakeup | None = None
-        self._around = replace(self.around, times=self.times, started=self._remember)
+        self._heartbeat = Heartbeat(self.times)
+        self._around = Surroundings(
+            self._heartbeat, self.listener, started=self._remember, abandon=self.abandon
+        )
 
     def _remember(self, context: JobContext | None) -> None:
         self._current = context
@@ -96,18 +102,26 @@ class Worker:
                 if not self._one_step():
                     self._idle()
         finally:
-            self._close_wakeup()
+            self.close()
 
     def run_until_idle(self) -> None:
         """Run every job that may run now, also those that they queue; then return."""
-        self._do_housework(is_forced=True)
-        while not self.is_stopping and self.run_one():
-            self._do_housework()
-        self._do_housework(is_forced=True)
+        try:
+            self._do_housework(is_forced=True)
+            while not self.is_stopping and self.run_one():
+                self._do_housework()
+            self._do_housework(is_forced=True)
+        finally:
+            self.close()
 
     def run_forever(self) -> None:
         """Run jobs until `stop` is called."""
         self.run_until(lambda: False)
+
+    def close(self) -> None:
+        """Give threads and connections back; the worker can be used again."""
+        self._close_wakeup()
+        self._heartbeat.close()
 
     def _one_step(self) -> bool:
         try:
