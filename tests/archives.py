@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.ingest.signatures import a_signature_database
+
 DEFAULT_TIMEOUT_S = 120
 
 
@@ -51,6 +53,8 @@ class Archive:
             if not name.startswith(("MUNIMENT_", "DJANGO_", "COV_", "PYTEST_"))
         }
         kept["MUNIMENT_HOME"] = str(self.home)
+        # Debian's ClamAV comes without signatures; this database knows EICAR and nothing else.
+        kept["MUNIMENT_CLAMAV_DATABASE"] = str(self.home / "signatures")
         if self.database:
             kept["MUNIMENT_DATABASE"] = self.database
         return kept | more
@@ -128,6 +132,7 @@ def make_template(folder: Path, server: str | None) -> ArchiveTemplate:
         database = server.format(name)
         _administer(database, f'CREATE DATABASE "{name}"')
     archive = Archive(folder / "home", database)
+    a_signature_database(archive.home / "signatures")
     answer = archive.run("init")
     if answer.code:
         raise RuntimeError(f"muniment init failed ({answer.code}):\n{answer.err}")
