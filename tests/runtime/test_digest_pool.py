@@ -95,6 +95,7 @@ def test_a_copy_never_replaces_a_file(tmp_path: Path) -> None:
     assert (tmp_path / "old").read_bytes() == b"old"
 
 
+@pytest.mark.slow
 def test_a_copy_of_a_sparse_file_is_sparse_and_equal(tmp_path: Path) -> None:
     size = 5 << 30
     with (tmp_path / "sparse").open("wb") as stream:

@@ -3,8 +3,8 @@
 Run by path with `python -I -S`, so that it starts in some 15 ms; started by exec and not by fork,
 because a fork of a process with threads may deadlock. Messages are `marshal` on the standard
 streams, between two processes of the same interpreter. A job is (path, copy to or None,
-algorithms), an answer, whose batch follows its length in four bytes, (errno or 0, whether the fault lay in writing, size in bytes, mtime in ns,
-digests in the order of the algorithms).
+algorithms), its answer (errno or 0, whether the fault lay in writing, size in bytes, mtime in ns,
+digests in the order of the algorithms); the answers to a batch follow their length in four bytes.
 """
 
 from __future__ import annotations

@@ -1,0 +1,75 @@
+"""Tells by its content what came: a folder, an archive of packages, or a single file."""
+
+from __future__ import annotations
+
+import os
+import tarfile
+from pathlib import Path
+
+from muniment.information.unpacking.report import SourceForm
+from muniment.information.unpacking.streams import BadArchive, ForwardStream
+from muniment.information.unpacking.zip_directory import find_directory, read_directory
+
+_COMPRESSIONS = (
+    (b"\x1f\x8b", "gz"),
+    (b"BZh", "bz2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"\x28\xb5\x2f\xfd", "zst"),
+)
+_TAR_FORMS = {
+    "": SourceForm.TAR,
+    "gz": SourceForm.TAR_GZ,
+    "bz2": SourceForm.TAR_BZ2,
+    "xz": SourceForm.TAR_XZ,
+    "zst": SourceForm.TAR_ZST,
+}
+COMPRESSION_OF = {form: compression for compression, form in _TAR_FORMS.items()}
+
+# A document that happens to be a ZIP is content: OOXML, ODF and EPUB, Java, Android, KMZ.
+_DOCUMENT_MEMBERS = {
+    b"[Content_Types].xml",
+    b"mimetype",
+    b"META-INF/MANIFEST.MF",
+    b"META-INF/container.xml",
+    b"AndroidManifest.xml",
+    b"doc.kml",
+}
+MAX_MEMBERS_LOOKED_AT = 2_000
+
+
+def form_of(source: Path) -> SourceForm:
+    """Say what `source` is. Reads its first bytes, or the directory of a ZIP. Raises OSError."""
+    if source.is_dir():
+        return SourceForm.FOLDER
+    if not source.is_file():
+        return SourceForm.FILE
+    with source.open("rb") as stream:
+        head = stream.read(8)
+        if head.startswith((b"PK\3\4", b"PK\5\6")):
+            is_document = _is_zipped_document(stream.fileno())
+            return SourceForm.FILE if is_document else SourceForm.ZIP
+        compression = next((c for magic, c in _COMPRESSIONS if head.startswith(magic)), "")
+        stream.seek(0)
+        return _TAR_FORMS[compression] if _is_tar(stream, compression) else SourceForm.FILE
+
+
+def _is_zipped_document(descriptor: int) -> bool:
+    try:
+        entries = read_directory(descriptor, find_directory(descriptor))
+        for _, entry in zip(range(MAX_MEMBERS_LOOKED_AT), entries, strict=False):
+            if entry.name in _DOCUMENT_MEMBERS:
+                return True
+    except BadArchive:
+        return False  # a broken archive is reported as an archive
+    return False
+
+
+def _is_tar(stream: os.PathLike[bytes] | object, compression: str) -> bool:
+    try:
+        header = ForwardStream(stream, compression).read(tarfile.BLOCKSIZE)  # type: ignore[arg-type]
+        if compression and header == bytes(tarfile.BLOCKSIZE):
+            return True  # an empty archive
+        tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")
+    except (BadArchive, tarfile.TarError, ValueError):
+        return False
+    return True
