@@ -291,3 +291,25 @@ def test_no_descriptor_is_left_open() -> None:
     for _ in range(5):
         run_contained(f"{CALLS}:echo", 1)
     assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
+def test_closing_a_pool_stops_what_hangs() -> None:
+    def hang(process: ContainedProcess, task: object) -> object:
+        return process.call(f"{CALLS}:hang", task)
+
+    pool = ContainedPool(1)
+    results = pool.map(hang, [1])
+    caught: list[type[BaseException]] = []
+
+    def take() -> None:
+        try:
+            next(results)
+        except ToolFailed as exc:
+            caught.append(type(exc))
+
+    thread = threading.Thread(target=take)
+    thread.start()
+    eventually(lambda: pool.processes[0].pid is not None, within_s=10)
+    pool.close()
+    thread.join(10)
+    assert caught == [ToolFailed]

@@ -74,7 +74,9 @@ class ContainedPool:
             self._idle.put(process)
 
     def close(self) -> None:
-        """Kill the processes once their present tasks have ended; start no other task."""
+        """Stop the tasks under way, start no other one, kill the processes."""
+        for process in self._processes:
+            process.is_stopping = True
         self._threads.shutdown(wait=True, cancel_futures=True)
         for process in self._processes:
             process.kill()

@@ -76,13 +76,15 @@ class ContainedProcess:
     """A long-lived process that answers calls, one at a time; it is started again when it died.
 
     `warm`: "module:function" called first in each new process, to load what the calls need; it
-    runs while the parent does something else. Belongs to one thread at a time; as a context
-    manager it is killed at the end.
+    runs while the parent does something else. Belongs to one thread at a time; another one may
+    set `is_stopping`, which ends the call under way within 0.1 s and refuses the next. As a
+    context manager it is killed at the end.
     """
 
     def __init__(self, limits: Limits | None = None, *, warm: str = "") -> None:
         self.limits = limits or Limits()
         self.starts = 0
+        self.is_stopping = False
         self._warm = warm or "muniment.runtime.contained.calls:ready"
         self._channel: Channel | None = None
         self._is_ready = False
@@ -140,6 +142,8 @@ class ContainedProcess:
         answers garbage; it is killed then, and the next call starts another one. RuntimeError
         is a bug in the function.
         """
+        if self.is_stopping:
+            raise ToolFailed(f"{function} was not called: its process is being stopped")
         watch = watch or Watch()
         channel = self.start()
         request = {"call": function, "arguments": arguments, "cpu_s": self.limits.cpu_s}
@@ -185,6 +189,8 @@ class ContainedProcess:
             raise ToolFailed(
                 f"{function} used {used >> 20} MiB of memory; {most >> 20} MiB are allowed"
             )
+        if self.is_stopping:
+            raise ToolFailed(f"{function} was stopped")
         if watch.check is not None:
             watch.check()
 
