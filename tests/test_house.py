@@ -126,4 +126,4 @@ def test_every_failpoint_has_a_name_of_its_own_area() -> None:
         r'failpoint\("([^"]+)"\)',
         "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")),
     )
-    assert [name for name in names if not re.fullmatch(r"[a-z_]+(\.[a-z_]+)+", name)] == []
+    assert [name for name in names if not re.fullmatch(r"[a-z_-]+(\.[a-z_-]+)+", name)] == []
