@@ -47,21 +47,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def make_archive(home: ArchiveHome) -> None:
     """Make folders, settings file, database and storage root where they are missing."""
-    from django.core.management import call_command
-
     from muniment.cli.settings_file import write_settings_file
-    from muniment.runtime.registry import adapter_of
-    from muniment.site.bootstrap import connect, set_up_framework
-    from muniment.storage.ports import StorageRoot
+    from muniment.site.bootstrap import prepare, set_up_framework
 
     for place in (home.path, home.ledger, home.work, home.quarantine, home.receipts):
         place.mkdir(parents=True, exist_ok=True)
     write_settings_file(home.settings_file)
     set_up_framework()
-    call_command("migrate", verbosity=0, interactive=False)
-    connect(home)
-    # Last: the storage root is what tells that an archive is there and whole.
-    adapter_of(StorageRoot).initialise()  # type: ignore[type-abstract]  # a port is a Protocol
+    prepare(home)
 
 
 def _destroy(home: ArchiveHome) -> None:

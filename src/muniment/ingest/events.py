@@ -61,7 +61,7 @@ def _event(  # the six parts of an event
         return {}
     agents = tuple((agent.name, agent.version) for agent in result.agents)
     return StepEvent(
-        step.event_type.value, at.isoformat(), outcome, detail, note, step.on_entity, agents
+        step.event_type.value, at.isoformat(), outcome, detail, str(note), step.on_entity, agents
     ).as_json()
 
 

@@ -40,6 +40,8 @@ class Submission(models.Model):
     source_path = models.TextField()
     """What was handed in, percent-encoded where it is not text."""
     owner = models.CharField(max_length=200)
+    owner_roles = models.JSONField()
+    """The roles that the owner had when the package was handed in."""
     owner_address = models.CharField(max_length=300, blank=True)
     pipeline = models.CharField(max_length=100)
     steps = models.JSONField()
@@ -65,7 +67,7 @@ class Submission(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["-id", "state"]), models.Index(fields=["owner", "-id"])]
+        indexes = [models.Index(fields=["state", "-id"]), models.Index(fields=["owner", "-id"])]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in SubmissionState]),

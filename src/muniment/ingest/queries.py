@@ -9,10 +9,11 @@ from typing import Any
 import ijson
 from django.db.models import QuerySet
 
-from muniment.ingest.jobs import receipt_file
+from muniment.ingest.ending import follow_jobs, receipt_file
 from muniment.ingest.models import Submission
 from muniment.ingest.types import SubmissionState
 from muniment.runtime.actor import Actor, current_policy
+from muniment.runtime.clock import Clock
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of
 
@@ -20,7 +21,9 @@ _OPEN = [state.value for state in SubmissionState if not state.is_verdict]
 
 
 def all_have_verdicts(ids: Iterable[int]) -> bool:
-    """Say whether none of these submissions is queued or running."""
+    """Say whether none of these submissions is queued or running any more."""
+    clock = adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
+    follow_jobs(home=adapter_of(ArchiveHome), clock=clock)
     return not Submission.objects.filter(pk__in=list(ids), state__in=_OPEN).exists()
 
 

@@ -16,36 +16,33 @@ from muniment.runtime.durable import storage_errors, write_durably
 from muniment.runtime.findings import Finding
 
 
-def write_receipt(file: Path, submission: Submission, area: WorkArea) -> None:
+def write_receipt(
+    file: Path, submission: Submission, area: WorkArea, *, with_files: bool = True
+) -> None:
     """Write the receipt of a submission as it stands, streaming its files and findings."""
     runs = list(submission.step_runs.order_by("position"))
     with storage_errors(str(file)):
         file.parent.mkdir(parents=True, exist_ok=True)
         with write_durably(file) as stream:
-            _write_receipt(stream, submission, runs, area)
+            _write_head(stream, _head(submission, area))
+            _write_list(stream, "steps", map(_step, runs))
+            _write_list(stream, "findings", (each.as_json() for each in findings_of(runs, area)))
+            if with_files:
+                _write_list(stream, "files", map(_file, _listed(area)))
+            stream.write(b"\n}\n")
 
 
-def _write_receipt(
-    stream: BinaryIO, submission: Submission, runs: list[StepRun], area: WorkArea
-) -> None:
-    head = orjson.dumps(_head(submission, area), option=orjson.OPT_INDENT_2)
-    stream.write(head.rstrip(b"}").rstrip())
-    for name, rows in (
-        ("steps", map(_step, runs)),
-        ("findings", (finding.as_json() for finding in findings_of(runs, area))),
-        ("files", map(_file, _listed(area))),
-    ):
-        stream.write(b',\n  "' + name.encode() + b'": [')
-        _write_rows(stream, rows)
-        stream.write(b"]")
-    stream.write(b"\n}\n")
+def _write_head(stream: BinaryIO, head: dict[str, Any]) -> None:
+    stream.write(orjson.dumps(head, option=orjson.OPT_INDENT_2).rstrip(b"}").rstrip())
 
 
-def _write_rows(stream: BinaryIO, rows: Iterable[dict[str, Any]]) -> None:
+def _write_list(stream: BinaryIO, name: str, rows: Iterable[dict[str, Any]]) -> None:
+    stream.write(b',\n  "' + name.encode() + b'": [')
     separator = b"\n    "
     for row in rows:
         stream.write(separator + orjson.dumps(row))
         separator = b",\n    "
+    stream.write(b"]")
 
 
 def _head(submission: Submission, area: WorkArea) -> dict[str, Any]:

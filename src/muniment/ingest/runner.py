@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, assert_never
 
 from django.db import transaction
 
@@ -22,7 +22,14 @@ from muniment.ingest.tools import Tools
 from muniment.ingest.types import StepState
 from muniment.runtime.actor import Actor
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import Damaged, MunimentError, VersionConflict
+from muniment.runtime.errors import (
+    Damaged,
+    InvalidPackage,
+    Locked,
+    MunimentError,
+    Outcome,
+    VersionConflict,
+)
 from muniment.runtime.failpoints import failpoint
 from muniment.runtime.home import ArchiveHome
 
@@ -55,7 +62,10 @@ def run_steps(submission: Submission, around: Surroundings) -> None:
     """
     area = WorkArea.of(around.home, str(submission.submission_id))
     area.make()
-    runs = list(submission.step_runs.select_related("submission").order_by("position"))
+    runs = list(submission.step_runs.order_by("position"))
+    for run in runs:
+        run.submission = submission  # one instance: steps tell it what they learn
+    _stay_refused(runs)
     _distrust_lost_outputs(runs, area)
     conflicts = 0
     position = 0
@@ -66,14 +76,21 @@ def run_steps(submission: Submission, around: Surroundings) -> None:
             continue
         try:
             _run_one(run, runs[:position], area, around)
-        except VersionConflict:
+        except VersionConflict as exc:
             conflicts += 1
             if conflicts > _MOST_VERSION_CONFLICTS:
-                raise
+                raise Locked("others keep making versions of this object; tried again") from exc
             position = _go_back(runs, "describe")
         except Damaged:
             _go_back(runs, "receive")
             raise
+
+
+def _stay_refused(runs: list[StepRun]) -> None:
+    """Raise again what refused the package, when the process ended before the verdict was kept."""
+    for run in runs:
+        if run.state == StepState.FAILED:
+            raise InvalidPackage(run.message)
 
 
 def _go_back(runs: list[StepRun], name: str) -> int:
@@ -159,11 +176,23 @@ def _count_findings(submission: Submission, log: FindingLog) -> None:
 
 
 def _record_failure(run: StepRun, step: type[Step], exc: MunimentError, clock: Clock) -> None:
-    run.state = StepState.FAILED
+    run.state = _state_after(exc)
     run.message = str(exc)
     run.ended_at = clock.now()
     run.event = failed_event_of(step, str(exc), at=run.ended_at)
     run.save(update_fields=["state", "message", "ended_at", "event"])
+
+
+def _state_after(exc: MunimentError) -> StepState:
+    match exc.outcome:
+        case Outcome.CONTENT_FAILURE:
+            return StepState.FAILED
+        case Outcome.DECISION_NEEDED:
+            return StepState.WAITING
+        case Outcome.SYSTEM_FAILURE | Outcome.INCIDENT:
+            return StepState.READY
+        case _:
+            assert_never(exc.outcome)
 
 
 def _finish(  # the run, what it made and when
@@ -175,7 +204,7 @@ def _finish(  # the run, what it made and when
     clock: Clock,
 ) -> None:
     run.state = StepState.SKIPPED if result.skipped else StepState.DONE
-    run.message = step.skipped if result.skipped else result.detail or step.passed
+    run.message = str(step.skipped if result.skipped else result.detail or step.passed)
     run.ended_at = clock.now()
     run.event = event_of(step, result, at=run.ended_at)
     run.outputs = dict.fromkeys(

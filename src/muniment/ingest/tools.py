@@ -31,6 +31,11 @@ class Tools:
         self._stack.close()
         self._identifier = self._examiner = None
 
+    def warm_up(self) -> None:
+        """Start all helpers in the background; they are ready when the first step wants them."""
+        self.identifier()
+        self.examiner()
+
     def identifier(self) -> Identifier:
         """Return the pool that identifies formats."""
         if self._identifier is None:

@@ -39,14 +39,32 @@ def connect(home: ArchiveHome) -> None:
     from muniment.administration import policy
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
     from muniment.ingest.tools import Tools
-    from muniment.storage.adapters.local import open_root
+    from muniment.storage.adapters.local import open_local_root
     from muniment.storage.ports import StorageRoot
 
+    root = open_local_root(
+        home.storage_root, home.work, reserve_bytes=settings().disk_reserve_bytes
+    )
     policy.install()
     provide(ArchiveHome, home)
     provide(Clock, SystemClock())  # type: ignore[type-abstract]  # a port is a Protocol
-    provide(StorageRoot, open_root(home))  # type: ignore[type-abstract]  # likewise
+    provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
     provide(Tools, Tools(settings().tool_helpers))
+
+
+def prepare(home: ArchiveHome) -> None:
+    """Bring the database up, make the default pipeline and the storage root where they lack."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    connect(home)
+
+    from muniment.ingest.services.pipelines import ensure_default_pipeline
+    from muniment.storage.ports import StorageRoot
+
+    ensure_default_pipeline(clock=clock())
+    # Last: the storage root is what tells that an archive is there and whole.
+    adapter_of(StorageRoot).initialise()  # type: ignore[type-abstract]  # a port is a Protocol
 
 
 def local_administrator() -> Actor:

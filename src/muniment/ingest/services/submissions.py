@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from django.db import IntegrityError, transaction
 
 from muniment.information.identifiers import new_object_id
-from muniment.information.paths import text_of_path
+from muniment.information.paths import encode_name
 from muniment.ingest.models import StepRun, Submission
 from muniment.ingest.services.pipelines import pipeline_named
 from muniment.ingest.types import Decision, StepState, SubmissionState
@@ -41,7 +42,9 @@ def submit(request: SubmissionRequest, *, actor: Actor, clock: Clock) -> Submiss
     """
     require(actor, "submission.create")
     if not request.source.exists() and not request.source.is_symlink():
-        raise InvalidArgument(f"{text_of_path(request.source)}: there is no such file or folder")
+        raise InvalidArgument(
+            f"{encode_name(os.fsencode(request.source))}: there is no such file or folder"
+        )
     pipeline = pipeline_named(request.pipeline)
     try:
         with transaction.atomic():
@@ -59,8 +62,9 @@ def _insert(
 ) -> Submission:
     submission = Submission.objects.create(
         submission_id=new_object_id(),
-        source_path=text_of_path(request.source.absolute()),
+        source_path=encode_name(os.fsencode(request.source.absolute())),
         owner=actor.name,
+        owner_roles=sorted(actor.roles),
         owner_address=actor.address,
         pipeline=pipeline,
         steps=steps,

@@ -1,0 +1,37 @@
+"""The report of an ingest that travels in the package: steps and findings up to the description."""
+
+from __future__ import annotations
+
+from muniment.information.aip import SubmissionFile
+from muniment.information.listing import read_listing
+from muniment.ingest.layout import place_of
+from muniment.ingest.package_facts import PackageFacts
+from muniment.ingest.receipts import write_receipt
+from muniment.ingest.step import StepContext
+from muniment.runtime.digests import digest_stream
+
+REPORTS = "reports"
+OURS_INSTEAD = "muniment-reports"
+
+
+def write_report(context: StepContext, facts: PackageFacts) -> SubmissionFile:
+    """Write `report.json` into the work area and return it as a file of `submission/`.
+
+    The producer may have sent a folder `reports` of its own: then ours has another name.
+    """
+    file = context.area.path / "report.json"
+    write_receipt(file, context.submission, context.area, with_files=False)
+    with file.open("rb") as stream:
+        digests = digest_stream(stream, ("sha256", "sha512"))
+    places = (
+        place_of(each, facts.layout, facts.top) for each in read_listing(context.area.listing)
+    )
+    is_taken = any(
+        place.representation is None and place.path.split("/")[0] == REPORTS for place in places
+    )
+    return SubmissionFile(
+        path=f"{OURS_INSTEAD if is_taken else REPORTS}/ingest.json",
+        size_bytes=digests.size_bytes,
+        digests=digests.by_algorithm,
+        mime_type="application/json",
+    )

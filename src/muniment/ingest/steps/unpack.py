@@ -1,0 +1,84 @@
+"""Copy or extract the package into the work area, digesting every file in the same read."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from muniment.information.event_types import EventType
+from muniment.information.unpacking import UnpackLimits, UnpackReport
+from muniment.ingest.step import Step, StepContext, StepResult
+from muniment.ingest.steps.receive import source_of
+from muniment.runtime.contained import Limits, run_contained
+from muniment.runtime.settings import settings
+
+_BASE_S = 600.0
+_SLOWEST_BYTES_PER_S = 1 << 20
+_MEMORY_BYTES = 2 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackParameters:
+    """What to do with symbolic links that stay inside the package: `refuse` or `copy`."""
+
+    links: str = "refuse"
+
+    def __post_init__(self) -> None:
+        if self.links not in {"refuse", "copy"}:
+            raise ValueError("links is refuse or copy")
+
+
+class Unpack(Step):
+    """Extraction, digests and listing are one pass, in a contained process."""
+
+    name = "unpack"
+    title = _("Unpack")
+    event_type = EventType.MESSAGE_DIGEST_CALCULATION
+    passed = _("Every file was copied and its digests were calculated in the same read.")
+    failed = _("The package could not be unpacked.")
+    parameters = UnpackParameters
+
+    def run(self, context: StepContext) -> StepResult:
+        """Raises InvalidPackage when the package is hostile or broken."""
+        report = UnpackReport.from_json(_unpack(context))
+        context.submission.form = str(report.form)
+        context.submission.file_count = report.file_count
+        context.submission.size_bytes = report.size_bytes
+        context.report(report.findings)
+        context.refuse_on_errors("the package was not unpacked")
+        context.area.write_document(
+            "unpacked", {"form": str(report.form), "empty_folders": list(report.empty_folders)}
+        )
+        return StepResult(
+            detail=f"{report.form}: {report.file_count} files, {report.size_bytes} bytes"
+        )
+
+
+def _unpack(context: StepContext) -> object:
+    area = context.area
+    arguments = {
+        "source": context.submission.source_path,
+        "package": str(area.package),
+        "listing": str(area.listing),
+        "limits": asdict(_limits()),
+        "links": context.parameters.links,
+    }
+    source = source_of(context)
+    size = source.stat().st_size if source.is_file() else 1 << 40
+    return run_contained(
+        "muniment.ingest.unpack_child:unpack",
+        arguments,
+        limits=Limits(
+            wall_s=_BASE_S + size / _SLOWEST_BYTES_PER_S,
+            memory_bytes=_MEMORY_BYTES,
+            writable=(area.path,),
+        ),
+        progress=context.progress,
+    )
+
+
+def _limits() -> UnpackLimits:
+    return UnpackLimits(
+        max_entries=settings().max_package_files, reserve_bytes=settings().disk_reserve_bytes
+    )

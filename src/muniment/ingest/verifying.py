@@ -1,0 +1,109 @@
+"""What each kind of package is held to, and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from muniment.information import eark
+from muniment.information.bagit import check_listed
+from muniment.information.cern_sip import check_cern_sip
+from muniment.information.dublin_core import (
+    DublinCore,
+    DublinCoreValue,
+    read_dc_csv,
+    read_dublin_core,
+)
+from muniment.information.listing import read_listing
+from muniment.information.premis import Identifier
+from muniment.information.recognition import PackageForm, recognise
+from muniment.ingest.area import WorkArea
+from muniment.ingest.layout import Layout
+from muniment.ingest.package_facts import PackageFacts
+from muniment.runtime.errors import InvalidPackage
+from muniment.runtime.findings import Finding
+
+_DESCRIPTIONS = ("metadata/dc.csv", "metadata/dublincore.xml")
+_FROM_BAG_INFO = {
+    "External-Description": "description",
+    "Source-Organization": "publisher",
+    "External-Identifier": "identifier",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    area: WorkArea
+    name: str
+    empty_folders: tuple[str, ...]
+
+    @property
+    def root(self) -> Path:
+        return self.area.package
+
+
+def verify_package(area: WorkArea, source_path: str) -> tuple[PackageFacts, Iterable[Finding]]:
+    """Recognise and check the package in the work area; nothing is read twice."""
+    empty = tuple(area.read_document("unpacked").get("empty_folders", ()))
+    package = _Package(area, _name_of(source_path), empty)
+    form = recognise(area.package, read_listing(area.listing))
+    match form.kind:
+        case PackageForm.BAG:
+            return _verify_bag(package, form.top)
+        case PackageForm.CERN_SIP:
+            return _verify_cern_sip(package, form.top)
+        case PackageForm.EARK_SIP:
+            return _verify_eark(package)
+        case _:
+            return _verify_plain(package)
+
+
+def _verify_plain(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
+    dublin_core, findings = DublinCore(), list[Finding]()
+    for name in _DESCRIPTIONS:
+        file = package.root / name
+        if not file.is_file() or file.is_symlink():
+            continue
+        try:
+            with file.open("rb") as stream:
+                if name.endswith(".csv"):
+                    described, said = read_dc_csv(stream, document=name)
+                    findings += said
+                else:
+                    described = read_dublin_core(stream, document=name)
+        except InvalidPackage as exc:
+            findings += exc.findings
+            continue
+        dublin_core = dublin_core.merged(described)
+    facts = PackageFacts(
+        layout=Layout.PLAIN,
+        top="",
+        name=package.name,
+        dublin_core=dublin_core,
+        empty_folders=package.empty_folders,
+    )
+    return facts, findings
+
+
+def _verify_eark(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
+    report = eark.check_sip(package.root, read_listing(package.area.listing))
+    top = report.folder.rstrip("/")
+    title = (DublinCoreValue("title", report.title),) if report.title else ()
+    facts = PackageFacts(
+        layout=Layout.EARK_SIP,
+        top=top,
+        name=top or package.name,
+        identifiers=report.identifiers,
+        dublin_core=report.dublin_core or DublinCore(title),
+        empty_folders=package.empty_folders,
+    )
+    return facts, report.findings
+
+
+def _name_of(source_path: str) -> str:
+    name = source_path.rstrip("/").rpartition("/")[2]
+    for suffix in (".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tgz", ".tar", ".zip"):
+        if name.lower().endswith(suffix) and len(name) > len(suffix):
+            return name[: -len(suffix)]
+    return name
