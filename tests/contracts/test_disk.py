@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,3 +143,10 @@ def test_everything_can_be_made_durable(open_disk: OpenDisk, root: Path) -> None
     disk.fsync_folder(root)
     disk.sync_all(root)
     assert disk.free_bytes(root) > 0
+
+
+@every_disk
+def test_a_special_file_is_not_copied_and_not_waited_for(open_disk: OpenDisk, root: Path) -> None:
+    os.mkfifo(root / "pipe")
+    with pytest.raises(OSError, match="Invalid argument"):
+        open_disk(root).copy(root / "pipe", root / "b")

@@ -41,10 +41,7 @@ class CopyQuerySet(models.QuerySet["Copy"]):
 
 
 class Copy(models.Model):
-    """One sealed version at one location; `verified_at` is when it was last read in full.
-
-    `size_bytes` is the content that the version brought, not its logical state.
-    """
+    """One sealed version at one location; `verified_at` is when it was last read in full."""
 
     rebuilt = True
 
@@ -54,7 +51,6 @@ class Copy(models.Model):
     is_head = models.BooleanField(default=True)
     state = models.CharField(max_length=20, choices=CopyState, default=CopyState.VERIFIED)
     inventory_sha512 = models.CharField(max_length=128)
-    size_bytes = models.BigIntegerField()
     verified_at = models.DateTimeField()
 
     objects = CopyQuerySet.as_manager()

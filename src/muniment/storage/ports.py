@@ -161,7 +161,7 @@ class Disk(Protocol):
         ...
 
     def copy(self, source: Path, target: Path) -> None:
-        """Copy bytes into a new file; refuses a symbolic link (ELOOP)."""
+        """Copy bytes into a new file; refuses a link (ELOOP), a special file (EINVAL)."""
         ...
 
     def protect(self, path: Path) -> None:

@@ -6,6 +6,8 @@ import logging
 
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.clock import Clock
+from muniment.runtime.failpoints import failpoint
+from muniment.storage.copies import record_copy
 from muniment.storage.ports import StorageRoot
 from muniment.storage.types import Recovered, SealedVersion, StagedVersion
 
@@ -17,11 +19,14 @@ def seal(staged: StagedVersion, *, root: StorageRoot, actor: Actor, clock: Clock
 
     Idempotent: the same staged version again gives the version that is there. Sources are hard
     linked where possible and lose their write permission: nobody may write them in place after
-    this. Raises PermissionDenied and what `StorageRoot.seal` raises. Source: archive spec §3.
+    this. The version's copy becomes a row after its bytes. Raises PermissionDenied and what
+    `StorageRoot.seal` raises. Source: archive spec §3.
     """
     require(actor, "object.add_version")
     started_s = clock.monotonic_s()
     sealed = root.seal(staged)
+    failpoint("seal.returned")
+    record_copy(sealed)
     log.info(
         "version sealed",
         extra={

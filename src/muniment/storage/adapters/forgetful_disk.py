@@ -132,7 +132,7 @@ class ForgetfulDisk:
             names[entry.name] = status.st_ino
             if stat.S_ISDIR(status.st_mode):
                 self._remember_tree(entry)
-            else:
+            elif stat.S_ISREG(status.st_mode):
                 self._durable.content[status.st_ino] = entry.read_bytes()
         self._durable.entries[folder.stat().st_ino] = names
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import stat
@@ -44,11 +45,13 @@ class LocalDisk:
         os.link(source, target, follow_symlinks=False)
 
     def copy(self, source: Path, target: Path) -> None:
-        with (
-            os.fdopen(os.open(source, os.O_RDONLY | os.O_NOFOLLOW), "rb") as reader,
-            self.create(target) as writer,
-        ):
-            shutil.copyfileobj(reader, writer, BLOCK_BYTES)
+        # Not blocking: a FIFO would wait for a writer before it could be refused.
+        descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(descriptor, "rb") as reader:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise OSError(errno.EINVAL, os.strerror(errno.EINVAL), str(source))
+            with self.create(target) as writer:
+                shutil.copyfileobj(reader, writer, BLOCK_BYTES)
 
     def protect(self, path: Path) -> None:
         path.chmod(_READ_ONLY)

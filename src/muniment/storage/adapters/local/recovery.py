@@ -32,7 +32,8 @@ from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import CorruptObject, Damaged, StorageUnavailable
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.adapters.local.places import Places
-from muniment.storage.adapters.local.sealing import SIDECAR, publish_inventory
+from muniment.storage.adapters.local.sealing import publish_inventory
+from muniment.storage.adapters.local.structure import SIDECAR
 from muniment.storage.adapters.local.trees import make_durable_folders, remove_tree
 from muniment.storage.ports import Disk
 from muniment.storage.types import Recovered, RecoveryAction
@@ -105,12 +106,10 @@ class ObjectRecovery:
 
     def _is_at_rest(self, newest: str) -> bool:
         root, version = _sidecar(self.folder), _sidecar(self.folder / newest)
-        if root is None or root != version:
+        inventory = self.folder / INVENTORY
+        if root is None or root != version or not inventory.exists():
             return False
-        with (
-            storage_errors(str(self.folder)),
-            (self.folder / INVENTORY).open("rb") as stream,
-        ):
+        with storage_errors(str(inventory)), inventory.open("rb") as stream:
             return (read_head(stream), 0) == parse_version_name(newest)
 
     def _facts(self, names: list[str]) -> _Facts:

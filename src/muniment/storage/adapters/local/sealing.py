@@ -17,7 +17,6 @@ from muniment.information.ocfl import (
     declaration_content,
     declaration_name,
     sidecar_line,
-    sidecar_name,
     write_inventory,
 )
 from muniment.information.ocfl.types import FIXITY_ALGORITHMS
@@ -25,11 +24,11 @@ from muniment.runtime.digest_pool import DigestJob, DigestStatus, digest_many
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import FixityMismatch, InvalidArgument, StorageUnavailable
 from muniment.runtime.failpoints import failpoint
+from muniment.storage.adapters.local.structure import SIDECAR
 from muniment.storage.adapters.local.trees import make_durable_folders
 from muniment.storage.ports import Disk
 from muniment.storage.types import SealedVersion, StagedFile, StagedVersion
 
-SIDECAR = sidecar_name("sha512")
 # Another file system, one without links, or one file with too many names.
 _CANNOT_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP})
 
@@ -50,6 +49,7 @@ class Sealing:
     size_bytes: int = 0
     new_bytes: int = 0
     can_link: bool = True
+    last_folder: Path | None = None
 
     @property
     def staged_object(self) -> Path:
@@ -114,21 +114,27 @@ class Sealing:
     def _bring(self, source: Path, target: Path, file: StagedFile) -> None:
         with storage_errors(str(source)):
             try:
+                self._make_place(target)
                 self._link_or_copy(source, target)
-            except FileNotFoundError:
-                if target.parent.is_dir():
-                    raise
-                self.disk.make_folder(target.parent)
-                self._link_or_copy(source, target)
+            except (FileExistsError, NotADirectoryError) as exc:
+                raise InvalidArgument(
+                    f"{file.logical_path!r} is there twice, or is a file and a folder"
+                ) from exc
             status = target.lstat()
         if not stat.S_ISREG(status.st_mode):
-            raise InvalidArgument(f"{source} is a link or a special file; only files are sealed")
+            raise InvalidArgument(f"{source} is a link or a special file")
         if status.st_size != file.size_bytes:
             raise FixityMismatch(
                 f"{source} has {status.st_size} bytes, {file.size_bytes} were announced"
             )
         with storage_errors(str(target)):
             self.disk.protect(target)
+
+    def _make_place(self, target: Path) -> None:
+        """Make the folder of a file, asking the disk only when it is not that of the one before."""
+        if target.parent != self.last_folder:
+            self.disk.make_folder(target.parent)
+            self.last_folder = target.parent
 
     def _link_or_copy(self, source: Path, target: Path) -> None:
         if self.can_link:
@@ -143,9 +149,9 @@ class Sealing:
         try:
             self.disk.copy(source, target)
         except OSError as exc:
-            if exc.errno != errno.ELOOP:
+            if exc.errno not in {errno.ELOOP, errno.EINVAL}:
                 raise
-            raise InvalidArgument(f"{source} is a link; only files are sealed") from exc
+            raise InvalidArgument(f"{source} is a link or a special file") from exc
 
     def _stage_inventory(self) -> str:
         """Write inventory and sidecar, for the version and for the object; return the digest."""

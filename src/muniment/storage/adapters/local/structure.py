@@ -14,6 +14,7 @@ from muniment.information.ocfl import (
     InventoryIndex,
     declaration_name,
     load_inventory,
+    sidecar_name,
 )
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import CorruptObject, Damaged, StorageUnavailable
@@ -25,6 +26,7 @@ from muniment.storage.types import (
     StagedVersion,
 )
 
+SIDECAR = sidecar_name("sha512")
 _ROWS = """
 SELECT manifest.path, manifest.digest, fixity.algorithm, fixity.digest
 FROM manifest LEFT JOIN fixity ON fixity.path = manifest.path ORDER BY manifest.path"""
@@ -35,7 +37,7 @@ def load(folder: Path) -> InventoryIndex:
     try:
         return load_inventory(folder)
     except StorageUnavailable as exc:
-        if isinstance(exc.__cause__, FileNotFoundError):
+        if _is_missing(exc):
             raise CorruptObject(f"{folder} lacks its inventory or the sidecar") from exc
         raise
 
@@ -88,7 +90,10 @@ def content_files(index: InventoryIndex) -> Iterator[ContentFile]:
 
 def check(folder: Path, expected_id: str) -> list[FixityLine]:
     """Check declaration, the root inventory, every version's inventory, and the sidecars."""
-    lines = [] if (folder / declaration_name(Declares.OBJECT)).is_file() else [_no_declaration()]
+    lines = _missing(folder, declaration_name(Declares.OBJECT))
+    absent = _missing(folder, INVENTORY, SIDECAR)
+    if absent:
+        return lines + absent
     try:
         with load_inventory(folder) as index:
             lines += _identity(index, expected_id)
@@ -99,8 +104,9 @@ def check(folder: Path, expected_id: str) -> list[FixityLine]:
     return lines
 
 
-def _no_declaration() -> FixityLine:
-    return FixityLine(declaration_name(Declares.OBJECT), FixityResult.MISSING)
+def _missing(folder: Path, *names: str) -> list[FixityLine]:
+    absent = [name for name in names if not (folder / name).exists()]
+    return [FixityLine(name, FixityResult.MISSING) for name in absent]
 
 
 def _identity(index: InventoryIndex, expected_id: str) -> list[FixityLine]:
@@ -119,6 +125,9 @@ def _identity(index: InventoryIndex, expected_id: str) -> list[FixityLine]:
 
 def _check_version(folder: Path, name: str, root: InventoryIndex) -> list[FixityLine]:
     path = f"{name}/{INVENTORY}"
+    absent = _missing(folder, path, f"{name}/{SIDECAR}")
+    if absent:
+        return absent
     try:
         with load_inventory(folder / name) as own:
             if own.head_name != name:
@@ -133,8 +142,17 @@ def _check_version(folder: Path, name: str, root: InventoryIndex) -> list[Fixity
 
 
 def _line(path: str, exc: Damaged | StorageUnavailable) -> FixityLine:
+    if _is_missing(exc):
+        return FixityLine(path, FixityResult.MISSING, reason=str(exc))
     if isinstance(exc, Damaged):
         return FixityLine(path, FixityResult.MISMATCH, reason=str(exc))
-    if isinstance(exc.__cause__, FileNotFoundError):
-        return FixityLine(path, FixityResult.MISSING, reason=str(exc))
     return FixityLine(path, FixityResult.COULD_NOT_READ, reason=str(exc))
+
+
+def _is_missing(exc: BaseException | None) -> bool:
+    """Say whether a file that is not there is at the bottom of it."""
+    while exc is not None:
+        if isinstance(exc, FileNotFoundError):
+            return True
+        exc = exc.__cause__
+    return False

@@ -1,0 +1,35 @@
+"""`muniment recover`: finish what a crash interrupted in storage."""
+
+from __future__ import annotations
+
+import argparse
+
+from muniment.cli.console import Console
+
+SUMMARY = "complete or roll back what a crash interrupted in storage"
+NEEDS_ARCHIVE = True
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  # it has none
+    """Recover; exit 1 when something is damaged and was left alone."""
+    from muniment.runtime.registry import adapter_of
+    from muniment.site.bootstrap import local_administrator
+    from muniment.storage.ports import StorageRoot
+    from muniment.storage.services import recover
+    from muniment.storage.types import RecoveryAction
+
+    root = adapter_of(StorageRoot)  # type: ignore[type-abstract]  # a port is a Protocol
+    done = recover(root=root, actor=local_administrator())
+    if console.as_json:
+        console.document({"recovered": [each.as_json() for each in done]})
+    else:
+        for each in done:
+            console.line(f"{each.action.value}: {each.path} ({each.reason})")
+        console.say(f"{len(done)} things recovered." if done else "Nothing to recover.")
+    return int(any(each.action is RecoveryAction.LEFT_ALONE for each in done))

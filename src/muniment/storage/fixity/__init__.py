@@ -1,0 +1,1 @@
+"""Fixity: every byte re-read, every recorded digest compared, every result kept."""

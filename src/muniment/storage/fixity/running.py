@@ -1,0 +1,138 @@
+"""Checking many objects: all, the due ones, or those named; it can stop and go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from muniment.information.identifiers import ObjectId
+from muniment.runtime.actor import Actor, require
+from muniment.runtime.clock import Clock
+from muniment.runtime.errors import InvalidArgument, ObjectMissing
+from muniment.runtime.failpoints import failpoint
+from muniment.storage.fixity.checking import check_object
+from muniment.storage.fixity.recording import record_check
+from muniment.storage.ledger.ledger import Ledger
+from muniment.storage.models import Copy, FixityCheck
+from muniment.storage.ports import StorageRoot
+from muniment.storage.types import FixityLine, FixityResult
+
+PERIOD = timedelta(days=90)
+"""How long a check is good for, unless told otherwise (archive spec §4)."""
+
+
+class Scope(StrEnum):
+    """Which objects a run takes."""
+
+    NAMED = "named"
+    DUE = "due"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class FixityRun:
+    """What is to be checked. A run that is started again goes on where it stopped: by `run_id`.
+
+    `most` bounds the number of objects of a `DUE` run, so that the load is spread over the days.
+    """
+
+    run_id: UUID
+    scope: Scope
+    object_ids: Sequence[ObjectId] = ()
+    period: timedelta = PERIOD
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Takes progress (objects, files, bytes so far) and may raise to stop between two files."""
+
+    on_file: Callable[[int, int, str], None]
+    on_object: Callable[[FixityCheck], None]
+
+
+def _unwatched_file(files: int, size_bytes: int, path: str) -> None:
+    """Nobody watches."""
+
+
+def _unwatched_object(check: FixityCheck) -> None:
+    """Nobody watches."""
+
+
+UNWATCHED = Watcher(_unwatched_file, _unwatched_object)
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """What a run works on."""
+
+    root: StorageRoot
+    ledger: Ledger
+    clock: Clock
+
+
+def check_fixity(
+    run: FixityRun, archive: Archive, *, actor: Actor, watcher: Watcher = UNWATCHED
+) -> list[FixityCheck]:
+    """Re-read the objects of a run in full and keep what came of each; return all of the run.
+
+    Goes on behind damage. An object counts as checked when its record is in the ledger; one that
+    was interrupted is read again. Raises PermissionDenied, InvalidArgument (nothing named),
+    ObjectMissing (a named object is not there), and what `Ledger.append` raises.
+    """
+    require(actor, "fixity.run")
+    done = set(FixityCheck.objects.filter(run_id=run.run_id).values_list("object_id", flat=True))
+    totals = [0, 0]
+
+    def count(line: FixityLine, size_bytes: int) -> None:
+        totals[0] += 1
+        totals[1] += size_bytes
+        watcher.on_file(totals[0], totals[1], line.path)
+
+    for object_id in _objects(run, archive):
+        if UUID(object_id) in done:
+            continue
+        checked = check_object(object_id, archive.root, count)
+        failpoint("fixity.read")
+        check = record_check(
+            checked,
+            run_id=run.run_id,
+            at=archive.clock.now(),
+            actor=actor,
+            ledger=archive.ledger,
+        )
+        failpoint("fixity.recorded")
+        watcher.on_object(check)
+    return list(FixityCheck.objects.filter(run_id=run.run_id).order_by("object_id"))
+
+
+def _objects(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
+    match run.scope:
+        case Scope.ALL:
+            yield from archive.root.object_ids()
+        case Scope.DUE:
+            due = Copy.objects.due_for_fixity(archive.clock.now(), run.period)
+            # All at once: each check moves its object out of the query.
+            for object_id in list(due.values_list("object_id", flat=True)[: run.most]):
+                yield ObjectId(str(object_id))
+        case Scope.NAMED:
+            yield from _named(run, archive)
+
+
+def _named(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
+    if not run.object_ids:
+        raise InvalidArgument("say which objects to check: their ids, --all or --due")
+    for object_id in run.object_ids:
+        if not archive.root.path_of(object_id).is_dir():
+            raise ObjectMissing(f"there is no object {object_id}")
+    yield from run.object_ids
+
+
+def worst(checks: Sequence[FixityCheck]) -> FixityResult:
+    """Return the result that decides the exit code: damage before what could not be read."""
+    found = {check.outcome for check in checks}
+    order = (FixityResult.MISMATCH, FixityResult.MISSING, FixityResult.COULD_NOT_READ)
+    return next((each for each in order if each.value in found), FixityResult.CORRECT)
