@@ -74,7 +74,7 @@ def _try_again(exc: BaseException, policy: Policy, attempts: int, max_attempts: 
     `counts_as_attempt = False` (an open breaker) uses up no try.
     """
     counts = bool(getattr(exc, "counts_as_attempt", True))
-    if counts and attempts >= max_attempts:
+    if counts and policy.is_used_up(attempts, max_attempts):
         return _held(exc, HeldReason.ATTEMPTS_USED_UP)
     wished = getattr(exc, "retry_after_s", None)
     delay_s = policy.delay_s(attempts) if wished is None else float(wished)

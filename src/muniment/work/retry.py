@@ -32,6 +32,15 @@ class Policy:
         source = chance or random
         return wait * (1 + source.uniform(-self.jitter, self.jitter))
 
+    def is_used_up(self, attempts: int, max_attempts: int) -> bool:
+        """Say whether nothing is left after `attempts` tries: by their number or their waits."""
+        if attempts >= max_attempts:
+            return True
+        if not self.within_s:
+            return False
+        waits = (self.first_s * self.factor**done for done in range(attempts))
+        return sum(min(wait, self.longest_s) for wait in waits) > self.within_s
+
 
 class RetryPolicy(Enum):
     """The five policies that a kind of job or a step may name."""

@@ -35,20 +35,33 @@ class Plan:
 
 
 def next_time(cron: str, time_zone: str, after: datetime) -> datetime:
-    """Return the first time of `cron` after `after`, in UTC; InvalidArgument says what is wrong."""
+    """Return the first time of `cron` after `after`, in UTC; InvalidArgument says what is wrong.
+
+    A fixed hour follows the wall clock: it comes once in the night that has it twice, and an hour
+    later in the night that does not have it. In expressions for each hour the time that passes
+    counts.
+    """
     try:
         zone = ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as exc:
-        raise InvalidArgument(
-            f"{time_zone!r} is no time zone; write one like Europe/Paris"
-        ) from exc
+        raise InvalidArgument(f"{time_zone!r} is no time zone; try Europe/Paris") from exc
     if len(cron.split()) != 5:
         raise InvalidArgument(f"{cron!r} is no cron expression of five fields")
     try:
-        found: datetime = croniter(cron, after.astimezone(zone)).get_next(datetime)
+        return _first_after(cron, zone, after)
     except CroniterError as exc:
         raise InvalidArgument(f"{cron!r} is no cron expression: {exc}") from exc
-    return found.astimezone(UTC)
+
+
+def _first_after(cron: str, zone: ZoneInfo, after: datetime) -> datetime:
+    local = after.astimezone(zone)
+    is_hourly = "*" in cron.split()[1]
+    times = croniter(cron, local if is_hourly else local.replace(tzinfo=None))
+    while True:
+        found: datetime = times.get_next(datetime)
+        at = (found if is_hourly else found.replace(tzinfo=zone)).astimezone(UTC)
+        if at > after:  # in the night with an hour twice, the wall clock may say an earlier time
+            return at
 
 
 def add(plan: Plan, *, actor: Actor, clock: Clock) -> Schedule:
