@@ -66,6 +66,7 @@ class Content:
     reason: VersionReason = VersionReason.INGEST
     representation: str = "original"
     described: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    representation_events: Sequence[str] = ("format identification",)
     file_events: Sequence[tuple[str, str, str]] = ()  # path, event type, outcome
     rights: Sequence[RightsStatement] = ()
 
@@ -198,7 +199,8 @@ class _Staging:
 
     def _representation_events(self, files: Sequence[DescribedFile]) -> Iterator[Event]:
         about = representation_id(self.object_id, self.content.representation)
-        yield self._event("format identification", "success", about, f"version {self.head + 1}")
+        for kind in self.content.representation_events:
+            yield self._event(kind, "success", about, f"version {self.head + 1}")
         ids = {file.path: file.file_id for file in files}
         for path, kind, outcome in self.content.file_events:
             yield self._event(kind, outcome, ids[path])

@@ -291,7 +291,7 @@ def test_every_name_of_a_big_object_is_found(open_index: OpenIndex) -> None:
 
 
 TEXTS = st.text(
-    alphabet=st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=("Cs",)),
+    alphabet=st.characters(codec="utf-8", exclude_characters="\0", exclude_categories=["Cs"]),
     max_size=30,
 )
 

@@ -37,9 +37,12 @@ def open_archive() -> ArchiveHome:
 def connect(home: ArchiveHome) -> None:
     """Install policy, clock, storage and tools of this process; opens nothing yet."""
     from muniment.administration import policy
+    from muniment.catalogue.adapters.search import search_index
+    from muniment.catalogue.services import subscribe_catalogue
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
     from muniment.ingest.tools import Tools
     from muniment.storage.adapters.local import open_local_root
+    from muniment.storage.ledger import Ledger, open_ledger
     from muniment.storage.ports import StorageRoot
 
     root = open_local_root(
@@ -49,6 +52,8 @@ def connect(home: ArchiveHome) -> None:
     provide(ArchiveHome, home)
     provide(Clock, SystemClock())  # type: ignore[type-abstract]  # a port is a Protocol
     provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
+    provide(Ledger, open_ledger(home, root, clock()))
+    subscribe_catalogue(search_index())
     provide(Tools, Tools(settings().tool_helpers))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
@@ -34,10 +35,10 @@ class SqliteBulkWriter:
         """Insert with one prepared statement."""
         fields = fields_of(model, columns)
         names = ", ".join(f'"{field.column}"' for field in fields)
-        places = ", ".join("%s" for _ in fields)
+        places = ", ".join("?" for _ in fields)
         # Names come from our own models, never from a caller's data.
         statement = f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({places})'  # noqa: S608
-        with connection.cursor() as cursor:
-            # The driver takes an iterator and holds one row of it; the stubs know lists only.
-            cursor.executemany(statement, converted(rows, fields, SQLITE))  # type: ignore[arg-type]
+        with connection.cursor() as cursor, connection.wrap_database_errors:
+            # The driver's own method: Django's holds every row of an iterator (`itertools.tee`).
+            sqlite3.Cursor.executemany(cursor.cursor, statement, converted(rows, fields, SQLITE))
             return max(int(cursor.rowcount), 0)

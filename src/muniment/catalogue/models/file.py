@@ -99,7 +99,6 @@ class File(Interval):
         indexes = [
             models.Index(F("entity"), PathKey("path"), F("file_id"), name="file_by_path"),
             models.Index(fields=["puid", "entity"], name="file_by_format"),
-            models.Index(F("sha256"), name="file_by_digest", condition=Q(sha256__isnull=False)),
         ]
 
     def __str__(self) -> str:

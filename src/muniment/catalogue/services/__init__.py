@@ -1,21 +1,31 @@
 """The only place that writes the catalogue."""
 
+from muniment.catalogue.services.describing import edit_description
 from muniment.catalogue.services.indexing import IndexedVersion, apply_ledger, index_version
-from muniment.catalogue.services.rebuilding import RebuildReport, rebuild
-from muniment.catalogue.services.reservations import Reserved, release_object, reserve_object
-from muniment.catalogue.services.searching import index_search, subscribe_search
+from muniment.catalogue.services.rebuilding import Problem, RebuildReport, Sources, rebuild
+from muniment.catalogue.services.reservations import (
+    Choice,
+    Reserved,
+    release_object,
+    reserve_object,
+)
+from muniment.catalogue.services.searching import index_search, subscribe_catalogue
 from muniment.catalogue.services.tagging import tag_object
 
 __all__ = [
+    "Choice",
     "IndexedVersion",
+    "Problem",
     "RebuildReport",
     "Reserved",
+    "Sources",
     "apply_ledger",
+    "edit_description",
     "index_search",
     "index_version",
     "rebuild",
     "release_object",
     "reserve_object",
-    "subscribe_search",
+    "subscribe_catalogue",
     "tag_object",
 ]

@@ -54,11 +54,12 @@ def index_up_to(object_id: ObjectId, number: int | None, *, root: StorageRoot) -
     entity = IntellectualEntity.objects.select_for_update().filter(object_id=object_id).first()
     head = entity.head if entity else 0
     if wanted and head >= wanted:
-        _check_same(entity, root.open_version(object_id, wanted))
+        with root.open_version(object_id, wanted) as stored:
+            _check_same(entity, stored)
         return IndexedVersion(object_id, wanted, was_there=True)
-    for each in range(head + 1, wanted):
-        entity = _write(root.open_version(object_id, each), entity)
-    _write(root.open_version(object_id, number), entity)
+    for each in [*range(head + 1, wanted), wanted or None]:
+        with root.open_version(object_id, each) as stored:
+            entity = _write(stored, entity)
     return IndexedVersion(object_id, wanted, was_there=False)
 
 

@@ -1,0 +1,77 @@
+"""Files of an entity, at one of its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from muniment.catalogue.models import File, IntellectualEntity, PathKey, Representation
+from muniment.catalogue.queries.entities import Page
+from muniment.catalogue.search import cursor
+from muniment.runtime.errors import InvalidArgument, VersionMissing
+
+Files = QuerySet[File, File]
+
+
+def checked_version(entity: IntellectualEntity, number: int | None) -> int:
+    """Return the version that is meant, the newest without a number; raises VersionMissing."""
+    if number is None:
+        return entity.head
+    if not 1 <= number <= entity.head:
+        raise VersionMissing(f"{entity} has versions 1 to {entity.head}, not {number}")
+    return number
+
+
+def files_at(entity: IntellectualEntity, number: int) -> Files:
+    """Give the files that a version has."""
+    return File.objects.at_version(number).filter(entity=entity)
+
+
+def list_files(
+    entity: IntellectualEntity,
+    *,
+    version: int | None = None,
+    name: str = "",
+    limit: int = 100,
+    after: str = "",
+) -> Page[File]:
+    """Return a page of the files of a version, by path; `name` is a part of the path.
+
+    Two queries. Raises VersionMissing, InvalidArgument (the cursor).
+    """
+    rows = files_at(entity, checked_version(entity, version)).annotate(key=PathKey("path"))
+    if name:
+        rows = rows.filter(path__icontains=name)
+    if after:
+        rows = rows.filter(_behind(after))
+    rows = rows.order_by("key", "file_id", "first_version").select_related("representation")
+    found = list(rows[: limit + 1])
+    if len(found) <= limit:
+        return Page(tuple(found))
+    last = found[limit - 1]
+    return Page(tuple(found[:limit]), cursor.encode(last.path[:200], str(last.file_id)))
+
+
+def _behind(after: str) -> Q:
+    key, file_id = cursor.decode(after, str, str)
+    try:
+        last = UUID(str(file_id))
+    except ValueError as exc:
+        raise InvalidArgument(f"{after!r} is no cursor of this list: leave it out") from exc
+    return Q(key__gt=key) | Q(key=key, file_id__gt=last)
+
+
+def representations_at(entity: IntellectualEntity, number: int) -> list[Representation]:
+    """Return the representations of a version, by name. One query."""
+    rows = Representation.objects.at_version(number).filter(entity=entity)
+    return list(rows.order_by("name"))
+
+
+def formats_of(entity: IntellectualEntity, number: int) -> Iterator[dict[str, Any]]:  # Any: columns
+    """Give PUID, name, version and number of files of each format of a version. One query."""
+    rows = files_at(entity, number).values("puid", "format_name", "format_version")
+    counted = rows.annotate(count=Count("pk")).order_by("-count", "puid")
+    return (dict(each) for each in counted)

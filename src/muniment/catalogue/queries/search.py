@@ -1,0 +1,33 @@
+"""Search, as an actor sees it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from muniment.catalogue.ports import SearchIndex
+from muniment.catalogue.queries.entities import visibility
+from muniment.catalogue.search.query_language import parse_query
+from muniment.catalogue.search.types import FACETS, SearchPage, SearchQuery
+from muniment.runtime.actor import Actor
+from muniment.runtime.errors import InvalidArgument
+
+MAX_LIMIT = 1000
+
+
+def search(
+    actor: Actor, text: str, *, index: SearchIndex, options: SearchQuery | None = None
+) -> SearchPage:
+    """Find what the actor may see; terms and filters come from `text`, all else from `options`.
+
+    Raises InvalidArgument for a query, facet or limit that is none.
+    """
+    asked = parse_query(text)
+    said = options or SearchQuery()
+    if unknown := set(said.facets) - set(FACETS):
+        raise InvalidArgument(
+            f"{', '.join(sorted(unknown))} cannot be counted; known are {', '.join(FACETS)}"
+        )
+    if not 1 <= said.limit <= MAX_LIMIT:
+        raise InvalidArgument(f"a page has 1 to {MAX_LIMIT} hits, not {said.limit}")
+    query = replace(said, terms=asked.terms, filters=asked.filters)
+    return index.query(query, visible=visibility(actor))

@@ -1,0 +1,102 @@
+"""`muniment object …`: list, show and change what the archive keeps."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from muniment.cli.console import Console
+
+SUMMARY = "List, show, describe, tag, verify and export the objects of the archive"
+NEEDS_ARCHIVE = True
+
+Run = Callable[[argparse.Namespace, Console], int]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the leaves."""
+    from muniment.cli import object_changing, object_showing
+
+    leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
+    listing = _leaf(leaves, "list", "the objects, newest first", object_showing.run_list)
+    _with_page(listing, 50)
+    _showing(leaves)
+    _changing(leaves)
+    export = _with_object(
+        _leaf(leaves, "export", "copy a version out of the archive", object_changing.run_export)
+    )
+    export.add_argument("--to", required=True, metavar="PATH", help="where it goes; must not exist")
+    export.add_argument("--form", choices=["bag", "zip", "folder", "original"], default="bag")
+    export.add_argument("--version", type=int, metavar="N", help="an older version")
+    verify = _leaf(leaves, "verify", "re-read every byte now", object_changing.run_verify)
+    _with_object(verify)
+
+
+def _showing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type private
+    from muniment.cli import object_showing
+
+    show = _with_object(_leaf(leaves, "show", "what one object is", object_showing.run_show))
+    show.add_argument("--version", type=int, metavar="N", help="as it was in this version")
+    _with_object(_leaf(leaves, "history", "its versions", object_showing.run_history))
+    diff = _with_object(
+        _leaf(leaves, "diff", "what changed between two versions", object_showing.run_diff)
+    )
+    diff.add_argument("old", type=int, nargs="?", metavar="OLD", help="default: the one before")
+    diff.add_argument("new", type=int, nargs="?", metavar="NEW", help="default: the newest")
+    events = _with_object(_leaf(leaves, "events", "what happened to it", object_showing.run_events))
+    events.add_argument("--type", default="", metavar="TYPE", help="only of this PREMIS type")
+    events.add_argument("--outcome", default="", metavar="WORD", help="only with this outcome")
+    events.add_argument("--file", default="", metavar="FILE_ID", help="only about this file")
+    _with_page(events, 100)
+    files = _with_object(_leaf(leaves, "files", "its files", object_showing.run_files))
+    files.add_argument("--version", type=int, metavar="N", help="of this version")
+    files.add_argument("--name", default="", metavar="TEXT", help="only with this in the path")
+    _with_page(files, 100)
+    rights = _leaf(leaves, "rights", "its rights statements", object_showing.run_rights)
+    _with_object(rights)
+
+
+def _changing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type private
+    from muniment.cli import object_changing
+
+    describe = _with_object(
+        _leaf(leaves, "describe", "edit its Dublin Core", object_changing.run_describe)
+    )
+    for name, text in (
+        ("--set", "replace every value of a term"),
+        ("--add", "add a value; LANG as in term@fr=value"),
+        ("--remove", "remove a value, or with TERM alone all of them"),
+    ):
+        describe.add_argument(
+            name, action="append", default=[], metavar="TERM[@LANG]=VALUE", help=text
+        )
+    describe.add_argument("--dry-run", action="store_true", help="only show the new description")
+    tag = _with_object(_leaf(leaves, "tag", "show, add and remove tags", object_changing.run_tag))
+    tag.add_argument("--add", action="append", default=[], metavar="TAG")
+    tag.add_argument("--remove", action="append", default=[], metavar="TAG")
+    tag.add_argument("--dry-run", action="store_true", help="only show the tags it would have")
+
+
+def _leaf(
+    leaves: Any,  # noqa: ANN401  # argparse keeps this type private
+    name: str,
+    title: str,
+    run: Run,
+) -> argparse.ArgumentParser:
+    leaf: argparse.ArgumentParser = leaves.add_parser(name, help=title, description=title)
+    leaf.add_argument("--json", action="store_true", help="print one JSON document")
+    leaf.set_defaults(run=run)
+    return leaf
+
+
+def _with_object(leaf: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    leaf.add_argument(
+        "object", metavar="ID", help="UUID, urn:uuid:…, outside identifier, or the start of a UUID"
+    )
+    return leaf
+
+
+def _with_page(leaf: argparse.ArgumentParser, limit: int) -> None:
+    leaf.add_argument("--limit", type=int, default=limit, metavar="N", help=f"most rows ({limit})")
+    leaf.add_argument("--after", default="", metavar="CURSOR", help="go on behind this")

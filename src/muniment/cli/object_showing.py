@@ -1,0 +1,209 @@
+"""The leaves of `muniment object` that only read."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from muniment.cli import object_documents as documents
+from muniment.cli.console import Console
+from muniment.cli.tables import plain, size, table, time
+from muniment.runtime.errors import InvalidArgument
+
+if TYPE_CHECKING:
+    from muniment.catalogue.models import IntellectualEntity
+
+
+def found_entity(args: argparse.Namespace) -> IntellectualEntity:
+    """Return the object that the arguments name."""
+    from muniment.catalogue.queries.entities import entity_for, resolve
+    from muniment.site.bootstrap import local_administrator
+
+    actor = local_administrator()
+    return entity_for(actor, resolve(actor, args.object))
+
+
+def _checked_limit(args: argparse.Namespace) -> int:
+    if not 1 <= args.limit <= 100_000:
+        raise InvalidArgument(f"--limit must be 1 to 100,000, not {args.limit}")
+    return int(args.limit)
+
+
+def run_list(args: argparse.Namespace, console: Console) -> int:
+    """Print a page of objects and what the archive holds in all."""
+    from muniment.catalogue.queries.entities import list_entities, totals
+    from muniment.site.bootstrap import local_administrator
+
+    actor = local_administrator()
+    page = list_entities(actor, limit=_checked_limit(args), after=args.after)
+    if console.as_json:
+        objects = [documents.entity(each) for each in page.rows]
+        console.document({"objects": objects, "next": page.next or None})
+        return 0
+    if not page.rows and not args.after:
+        console.line("The archive is empty. Begin with: muniment ingest PATH")
+        return 0
+    for line in table(
+        [
+            (
+                str(each.object_id),
+                f"v{each.head}",
+                time(each.modified_at),
+                f"{each.file_count} files",
+                size(each.size_bytes),
+                each.title or "(no title)",
+            )
+            for each in page.rows
+        ]
+    ):
+        console.line(line)
+    every = totals(actor)
+    console.say(
+        f"{every.entity_count} objects, {every.file_count} files, {size(every.size_bytes)} in all"
+    )
+    _say_next(page.next, console)
+    return 0
+
+
+def _say_next(cursor: str, console: Console) -> None:
+    if cursor:
+        console.say(f"There is more: --after {cursor}")
+
+
+def run_show(args: argparse.Namespace, console: Console) -> int:
+    """Print what an object is."""
+    document = documents.whole_entity(found_entity(args), args.version)
+    if console.as_json:
+        console.document(document.as_json())
+    else:
+        for line in document.lines():
+            console.line(line)
+    return 0
+
+
+def run_history(args: argparse.Namespace, console: Console) -> int:
+    """Print the versions, newest first."""
+    from muniment.catalogue.queries.history import versions_of
+
+    entity = found_entity(args)
+    versions = versions_of(entity)
+    if console.as_json:
+        console.document(
+            {
+                "object_id": str(entity.object_id),
+                "versions": [documents.version(each) for each in versions],
+            }
+        )
+        return 0
+    for line in table(
+        [
+            (
+                f"v{each.number}",
+                time(each.created_at),
+                each.reason,
+                each.user_name,
+                f"{each.file_count} files",
+                size(each.size_bytes),
+                each.message,
+            )
+            for each in versions
+        ]
+    ):
+        console.line(line)
+    return 0
+
+
+def run_diff(args: argparse.Namespace, console: Console) -> int:
+    """Print what changed."""
+    from muniment.catalogue.queries.history import difference
+
+    entity = found_entity(args)
+    new = args.new or entity.head
+    old = args.old or max(new - 1, 1)
+    found = difference(entity, old, new)
+    if console.as_json:
+        document = documents.difference(found)
+        console.document({"object_id": str(entity.object_id), "old": old, "new": new, **document})
+        return 0
+    for line in documents.difference_lines(found):
+        console.line(line)
+    if found.is_empty:
+        console.line(f"Versions {old} and {new} hold the same.")
+    return 0
+
+
+def run_events(args: argparse.Namespace, console: Console) -> int:
+    """Print a page of events, newest first."""
+    from muniment.catalogue.queries.history import EventFilter, list_events
+
+    entity = found_entity(args)
+    wanted = EventFilter(args.type, args.outcome, args.file)
+    page = list_events(entity, wanted=wanted, limit=_checked_limit(args), after=args.after)
+    if console.as_json:
+        console.document(
+            {
+                "object_id": str(entity.object_id),
+                "events": [documents.event(each) for each in page.rows],
+                "next": page.next or None,
+            }
+        )
+        return 0
+    if not page.rows:
+        console.line("No event is like that. Without --type and --outcome all are shown.")
+    for line in table([documents.event_row(each) for each in page.rows]):
+        console.line(line)
+    _say_next(page.next, console)
+    return 0
+
+
+def run_files(args: argparse.Namespace, console: Console) -> int:
+    """Print a page of files, by path."""
+    from muniment.catalogue.queries.files import list_files
+
+    entity = found_entity(args)
+    page = list_files(
+        entity, version=args.version, name=args.name, limit=_checked_limit(args), after=args.after
+    )
+    if console.as_json:
+        console.document(
+            {
+                "object_id": str(entity.object_id),
+                "version": args.version or entity.head,
+                "files": [documents.file(each) for each in page.rows],
+                "next": page.next or None,
+            }
+        )
+        return 0
+    if not page.rows:
+        console.line("No file is like that.")
+    for line in table(
+        [
+            (size(each.size_bytes), each.puid or "unknown", each.validity or "-", each.path)
+            for each in page.rows
+        ]
+    ):
+        console.line(line)
+    _say_next(page.next, console)
+    return 0
+
+
+def run_rights(args: argparse.Namespace, console: Console) -> int:
+    """Print the rights statements of the newest version."""
+    from muniment.catalogue.queries.history import rights_of
+
+    entity = found_entity(args)
+    found = rights_of(entity, entity.head)
+    if console.as_json:
+        rights = [
+            {"rights_id": str(each.rights_id), "basis": each.basis, **each.statement}
+            for each in found
+        ]
+        console.document({"object_id": str(entity.object_id), "rights": rights})
+        return 0
+    if not found:
+        console.line("Nothing is recorded about its rights; they come with its PREMIS.")
+    for each in found:
+        console.line(f"{plain(each.basis)}: {plain(str(each.statement.get('terms', '')))}")
+        for granted in each.statement.get("granted", ()):
+            console.line(f"  {plain(str(granted.get('act', '')))}")
+    return 0
