@@ -115,8 +115,14 @@ def _print(document: dict[str, Any], console: Console) -> None:
     if document["reason"] and not shown:
         console.line(f"    {document['reason']}")
     for each in shown[:_SHOWN_FINDINGS]:
-        where = each.get("path") or each.get("pointer") or ""
+        where = _where(each)
         console.line(f"    {each['severity']}: {where}{': ' if where else ''}{each['message']}")
     if len(shown) > _SHOWN_FINDINGS:
         more = len(shown) - _SHOWN_FINDINGS
         console.line(f"    … {more} more: muniment submission show {document['submission_id']}")
+
+
+def _where(finding: dict[str, Any]) -> str:
+    """Return what a finding is about, unless its message begins with it."""
+    where = str(finding.get("path") or finding.get("pointer") or "")
+    return "" if str(finding["message"]).startswith(where) else where

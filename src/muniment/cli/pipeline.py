@@ -96,8 +96,9 @@ def list_steps(_args: argparse.Namespace, console: Console) -> int:
     if console.as_json:
         console.document({"steps": documents})
         return 0
-    for each in documents:
-        console.line(f"{each['name']:<18}{each['title']}  {', '.join(each['parameters'])}")
+    for step in steps:
+        parameters = ", ".join(each.name for each in fields(step.parameters))
+        console.line(f"{step.name:<18}{step.title}  {parameters}")
     return 0
 
 

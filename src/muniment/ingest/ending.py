@@ -73,7 +73,7 @@ def follow_jobs(*, home: ArchiveHome, clock: Clock) -> None:
             open_states.append(SubmissionState.HELD)
         waiting = Submission.objects.filter(state__in=open_states, job_id__in=jobs.values("pk"))
         for submission in waiting:
-            reason = jobs.get(pk=submission.job_id).error_text
+            reason = jobs.get(pk=submission.job_id or 0).error_text
             if state is JobState.CANCELLED:
                 end(submission, SubmissionState.CANCELLED, reason, home=home, clock=clock)
                 continue

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from muniment.information.identifiers import event_id
-from muniment.ingest.step import Step, StepResult
+from muniment.ingest.step import Step, StepResult, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def failed_event_of(step: type[Step], reason: str, *, at: datetime) -> dict[str,
 
 
 def _event(  # the six parts of an event
-    step: type[Step], outcome: str, detail: str, note: str, at: datetime, result: StepResult
+    step: type[Step], outcome: str, detail: str, note: Text, at: datetime, result: StepResult
 ) -> dict[str, Any]:
     if step.event_type is None:
         return {}

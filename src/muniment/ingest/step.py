@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from muniment.information.event_types import EventType
 from muniment.ingest.area import WorkArea
@@ -22,6 +22,13 @@ from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument, InvalidPackage
 from muniment.runtime.findings import Finding
 from muniment.runtime.home import ArchiveHome
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+Text: TypeAlias = "str | _StrPromise"
+"""A text, or one that is translated when it is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +92,14 @@ class Step:
     """Base of all steps; see the module's docstring for the contract."""
 
     name: ClassVar[str]
-    title: ClassVar[str]
+    title: ClassVar[Text]
     event_type: ClassVar[EventType | None]
     """None: the step leaves no event of its own (it is told in the ledger or by another step)."""
     on_entity: ClassVar[bool] = False
     """Whether the event is linked to the entity, not to its representation."""
-    passed: ClassVar[str]
-    failed: ClassVar[str]
-    skipped: ClassVar[str] = ""
+    passed: ClassVar[Text]
+    failed: ClassVar[Text]
+    skipped: ClassVar[Text] = ""
     parameters: ClassVar[type] = NoParameters
     in_dry_run: ClassVar[bool] = True
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from muniment.information import eark
-from muniment.information.bagit import check_listed
+from muniment.information.bagit.report import BagReport
+from muniment.information.bagit.validation import check_listed
 from muniment.information.cern_sip import check_cern_sip
 from muniment.information.dublin_core import (
     DublinCore,
@@ -84,6 +85,32 @@ def _verify_plain(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
         empty_folders=package.empty_folders,
     )
     return facts, findings
+
+
+def _verify_bag(package: _Package, top: str) -> tuple[PackageFacts, Iterable[Finding]]:
+    report = check_listed(package.root, read_listing(package.area.listing), base=top)
+    values = tuple(
+        DublinCoreValue(term, value)
+        for label, term in _FROM_BAG_INFO.items()
+        for value in report.values(label)
+    )
+    facts = PackageFacts(
+        layout=Layout.BAG,
+        top=top,
+        name=top or package.name,
+        identifiers=tuple(_bag_identifiers(report)),
+        dublin_core=DublinCore(values),
+        empty_folders=package.empty_folders,
+    )
+    return facts, report.findings
+
+
+def _bag_identifiers(report: BagReport) -> Iterable[Identifier]:
+    """An External-Identifier is unique within its Source-Organization, so it needs one."""
+    sources = report.values("Source-Organization")
+    if sources:
+        for value in report.values("External-Identifier"):
+            yield Identifier(f"bag:{sources[0]}", value)
 
 
 def _verify_eark(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:

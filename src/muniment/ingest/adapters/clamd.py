@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from muniment.ingest.ports import ScanOutcome, ScanResult
-from muniment.runtime.digests import BLOCK_BYTES
 from muniment.runtime.errors import Misconfigured, ToolFailed, ToolTimeout
 
 _USUAL_PLACES = (Path("/run/clamav/clamd.ctl"), Path("/var/run/clamav/clamd.ctl"))
+_BLOCK_BYTES = 256 * 1024
 _TIMEOUT_S = 600.0
 _TOO_LARGE = "size limit exceeded"
 
@@ -80,7 +80,7 @@ class ClamdScanner:
             try:
                 connection.sendall(b"zINSTREAM\0")
                 with file.open("rb") as stream:
-                    while block := stream.read(BLOCK_BYTES):
+                    while block := stream.read(_BLOCK_BYTES):
                         connection.sendall(struct.pack("!I", len(block)) + block)
                 connection.sendall(struct.pack("!I", 0))
             except BrokenPipeError:

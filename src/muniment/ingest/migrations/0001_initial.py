@@ -6,79 +6,176 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Pipeline',
+            name="Pipeline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.SlugField(max_length=100, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('steps', models.JSONField()),
-                ('is_default', models.BooleanField(default=False)),
-                ('changed_at', models.DateTimeField()),
-                ('changed_by', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.SlugField(max_length=100, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("steps", models.JSONField()),
+                ("is_default", models.BooleanField(default=False)),
+                ("changed_at", models.DateTimeField()),
+                ("changed_by", models.CharField(max_length=200)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_pipeline')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_pipeline",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('submission_id', models.UUIDField(unique=True)),
-                ('source_path', models.TextField()),
-                ('owner', models.CharField(max_length=200)),
-                ('owner_roles', models.JSONField()),
-                ('owner_address', models.CharField(blank=True, max_length=300)),
-                ('pipeline', models.CharField(max_length=100)),
-                ('steps', models.JSONField()),
-                ('dry_run', models.BooleanField(default=False)),
-                ('requested_object', models.CharField(blank=True, max_length=100)),
-                ('decision', models.JSONField(blank=True, default=dict)),
-                ('state', models.CharField(choices=[('queued', 'queued'), ('running', 'running'), ('accepted', 'accepted'), ('refused', 'refused'), ('failed', 'failed'), ('held', 'held'), ('cancelled', 'cancelled'), ('would_accept', 'would_accept'), ('would_refuse', 'would_refuse')], max_length=20)),
-                ('held_reason', models.TextField(blank=True)),
-                ('job_id', models.BigIntegerField(null=True)),
-                ('object_id', models.UUIDField(null=True)),
-                ('version', models.PositiveIntegerField(null=True)),
-                ('form', models.CharField(blank=True, max_length=30)),
-                ('file_count', models.BigIntegerField(null=True)),
-                ('size_bytes', models.BigIntegerField(null=True)),
-                ('error_count', models.PositiveIntegerField(default=0)),
-                ('warning_count', models.PositiveIntegerField(default=0)),
-                ('fingerprint', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("submission_id", models.UUIDField(unique=True)),
+                ("source_path", models.TextField()),
+                ("owner", models.CharField(max_length=200)),
+                ("owner_roles", models.JSONField()),
+                ("owner_address", models.CharField(blank=True, max_length=300)),
+                ("pipeline", models.CharField(max_length=100)),
+                ("steps", models.JSONField()),
+                ("dry_run", models.BooleanField(default=False)),
+                ("requested_object", models.CharField(blank=True, max_length=100)),
+                ("decision", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "queued"),
+                            ("running", "running"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
+                            ("failed", "failed"),
+                            ("held", "held"),
+                            ("cancelled", "cancelled"),
+                            ("would_accept", "would_accept"),
+                            ("would_refuse", "would_refuse"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("held_reason", models.TextField(blank=True)),
+                ("job_id", models.BigIntegerField(null=True)),
+                ("object_id", models.UUIDField(null=True)),
+                ("version", models.PositiveIntegerField(null=True)),
+                ("form", models.CharField(blank=True, max_length=30)),
+                ("file_count", models.BigIntegerField(null=True)),
+                ("size_bytes", models.BigIntegerField(null=True)),
+                ("error_count", models.PositiveIntegerField(default=0)),
+                ("warning_count", models.PositiveIntegerField(default=0)),
+                ("fingerprint", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['state', '-id'], name='ingest_subm_state_1c8fea_idx'), models.Index(fields=['owner', '-id'], name='ingest_subm_owner_60b88c_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'accepted', 'refused', 'failed', 'held', 'cancelled', 'would_accept', 'would_refuse'])), name='submission_state_is_known'), models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='one_submission_an_entry')],
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="ingest_subm_state_1c8fea_idx"),
+                    models.Index(fields=["owner", "-id"], name="ingest_subm_owner_60b88c_idx"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "queued",
+                                    "running",
+                                    "accepted",
+                                    "refused",
+                                    "failed",
+                                    "held",
+                                    "cancelled",
+                                    "would_accept",
+                                    "would_refuse",
+                                ],
+                            )
+                        ),
+                        name="submission_state_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        fields=("fingerprint",),
+                        name="one_submission_an_entry",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StepRun',
+            name="StepRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=100)),
-                ('state', models.CharField(choices=[('ready', 'ready'), ('running', 'running'), ('done', 'done'), ('skipped', 'skipped'), ('failed', 'failed'), ('waiting', 'waiting')], default=muniment.ingest.types.StepState['READY'], max_length=20)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('duration_s', models.FloatField(null=True)),
-                ('message', models.TextField(blank=True)),
-                ('event', models.JSONField(blank=True, default=dict)),
-                ('outputs', models.JSONField(blank=True, default=dict)),
-                ('submission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='step_runs', to='ingest.submission')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=100)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("ready", "ready"),
+                            ("running", "running"),
+                            ("done", "done"),
+                            ("skipped", "skipped"),
+                            ("failed", "failed"),
+                            ("waiting", "waiting"),
+                        ],
+                        default=muniment.ingest.types.StepState["READY"],
+                        max_length=20,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("duration_s", models.FloatField(null=True)),
+                ("message", models.TextField(blank=True)),
+                ("event", models.JSONField(blank=True, default=dict)),
+                ("outputs", models.JSONField(blank=True, default=dict)),
+                (
+                    "submission",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="step_runs",
+                        to="ingest.submission",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('submission', 'position'), name='one_run_a_position'), models.CheckConstraint(condition=models.Q(('state__in', ['ready', 'running', 'done', 'skipped', 'failed', 'waiting'])), name='step_state_is_known')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("submission", "position"), name="one_run_a_position"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["ready", "running", "done", "skipped", "failed", "waiting"],
+                            )
+                        ),
+                        name="step_state_is_known",
+                    ),
+                ],
             },
         ),
     ]

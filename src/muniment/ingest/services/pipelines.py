@@ -35,7 +35,7 @@ def check_steps(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     `[{"name": …, "parameters": {…}}]`. The steps that make an archival object must be there, in
     their order; all others may stand anywhere between `verify` and `describe`.
     """
-    checked = [
+    checked: list[dict[str, Any]] = [
         {"name": str(step.get("name", "")), "parameters": dict(step.get("parameters") or {})}
         for step in steps
     ]

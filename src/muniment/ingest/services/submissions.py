@@ -130,5 +130,5 @@ def decide(submission: Submission, choice: Decision, *, actor: Actor, clock: Clo
             choice=choice.value,
             by=actor.name,
         )
-        work.release(submission.job_id, actor=actor)
+        work.release(submission.job_id or 0, actor=actor)
     return submission

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -41,7 +42,7 @@ class Unpack(Step):
 
     def run(self, context: StepContext) -> StepResult:
         """Raises InvalidPackage when the package is hostile or broken."""
-        report = UnpackReport.from_json(_unpack(context))
+        report = UnpackReport.from_json(cast(dict[str, Any], _unpack(context)))  # it is as_json
         context.submission.form = str(report.form)
         context.submission.file_count = report.file_count
         context.submission.size_bytes = report.size_bytes
