@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from muniment.information.mets.hrefs import href_of, path_of
+from muniment.information.mets.hrefs import href_of, name_of, path_of
 from muniment.information.mets.model import (
     CSIP_NAMESPACE,
     METS_NAMESPACE,
@@ -47,6 +47,7 @@ __all__ = [
     "SectionStart",
     "StructuralMap",
     "href_of",
+    "name_of",
     "path_of",
     "read_mets",
 ]

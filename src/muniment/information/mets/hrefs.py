@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote_to_bytes
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.~/!$&'()*+,;=@-]*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -19,8 +19,16 @@ def href_of(path: str) -> str:
 def path_of(href: str) -> str | None:
     """Read a relative URL as a path; None for what does not lie in a package by its form.
 
-    `file:` prefixes in front of a relative path, which other tools write, are taken off. Whether
-    the path stays inside is for the caller to say: `..` is kept.
+    Whether the path stays inside is for the caller to say: `..` is kept.
+    """
+    name = name_of(href)
+    return None if name is None else name.decode("utf-8", "surrogateescape")
+
+
+def name_of(href: str) -> bytes | None:
+    """Read a relative URL as the bytes of a file's name; None as in `path_of`.
+
+    `file:` prefixes in front of a relative path, which other tools write, are taken off.
     """
     rest = href
     for prefix in ("file://./", "file:///", "file://", "file:"):
@@ -35,4 +43,4 @@ def path_of(href: str) -> str | None:
         rest = rest[2:]
     if not rest or rest.startswith("/"):
         return None
-    return unquote(rest, errors="replace")
+    return unquote_to_bytes(rest)
