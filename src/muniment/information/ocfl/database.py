@@ -9,17 +9,21 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-_SCHEMA = """
+_PRAGMAS = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16384;
+PRAGMA temp_store = FILE;
 PRAGMA locking_mode = EXCLUSIVE;
-CREATE TABLE manifest (key INTEGER, digest TEXT, path TEXT);
-CREATE TABLE state (version INTEGER, key INTEGER, digest TEXT, path TEXT);
-CREATE TABLE fixity (algorithm TEXT, key INTEGER, digest TEXT, path TEXT);
 BEGIN;
 """
 # One transaction for ever: with a commit after each row, placing files took five times as long.
+
+_TABLES = {
+    "manifest": "key INTEGER, digest TEXT, path TEXT",
+    "state": "version INTEGER, key INTEGER, digest TEXT, path TEXT",
+    "fixity": "algorithm TEXT, key INTEGER, digest TEXT, path TEXT",
+}
 
 _INDEXES = {
     "manifest_digest": "manifest (digest, path)",
@@ -40,7 +44,8 @@ class InventoryDatabase:
         self.execute = self.connection.execute
         self.executemany = self.connection.executemany
         self._indexed: set[str] = set()
-        self.connection.executescript(_SCHEMA)
+        self.connection.executescript(_PRAGMAS)
+        self._create()
 
     def ensure_index(self, name: str) -> None:
         """Build an index once, when it is first needed: sorting at the end beats inserting."""
@@ -53,6 +58,24 @@ class InventoryDatabase:
         with closing(self.execute(sql, parameters)) as cursor:
             row = cursor.fetchone()
         return None if row is None else row[0]
+
+    def set_aside(self, name: str) -> None:
+        """Rename the tables to `<name>_manifest` and so on, and begin with empty ones."""
+        for table in _TABLES:
+            self.execute(f"ALTER TABLE {table} RENAME TO {name}_{table}")
+        for index in self._indexed:
+            self.execute(f"DROP INDEX {index}")
+        self._indexed.clear()
+        self._create()
+
+    def clear(self) -> None:
+        """Empty the tables."""
+        for table in _TABLES:
+            self.execute(f"DELETE FROM {table}")  # noqa: S608  # a name of ours
+
+    def _create(self) -> None:
+        for table, columns in _TABLES.items():
+            self.execute(f"CREATE TABLE {table} ({columns})")
 
     def close(self) -> None:
         """Give the memory and the temporary file back."""

@@ -13,7 +13,7 @@ from muniment.information.ocfl.types import InventoryHeader, VersionRecord
 from muniment.runtime.errors import InvalidArgument
 
 _DIGEST_LENGTHS = {"sha512": 128, "sha256": 64}
-# The "+" keeps SQLite from putting the second value into the first term, which would lose the index.
+# "+": else SQLite puts the second value into the first term, and does not use the index.
 _KNOWN = "SELECT 1 FROM manifest WHERE substr(digest, 1, 16) = ? AND +digest = ? LIMIT 1"
 _BATCH_ROWS = 500
 

@@ -38,6 +38,10 @@ class RawInventory:
     members: dict[str, object] = field(default_factory=dict)
     versions: list[RawVersion] = field(default_factory=list)
     blocks: set[str] = field(default_factory=set)
+    """Which of manifest, versions and fixity are there and are JSON objects."""
+    seen: set[str] = field(default_factory=set)
+    """All keys of the document."""
+    is_object: bool = False
 
 
 _PLAIN = frozenset({"id", "type", "digestAlgorithm", "head", "contentDirectory"})
@@ -63,9 +67,9 @@ class InventoryParser:
             skip_value(events, event)
             self._report("E033", "", "the inventory is not a JSON object")
             return self.raw
-        seen: set[str] = set()
+        self.raw.is_object = True
         for key in keys(events):
-            self._member(events, key, seen)
+            self._member(events, key, self.raw.seen)
         for event, _ in events:  # reads on, so that bytes after the document are seen
             self._report("E033", "", f"the document goes on with {event}")
         return self.raw
@@ -121,7 +125,7 @@ class InventoryParser:
 
     def _versions(self, events: Events, event: str) -> None:
         if event != "start_map":
-            self._report("E044", "/versions")
+            self._report("E045", "/versions")
             skip_value(events, event)
             return
         self.raw.blocks.add("versions")

@@ -24,21 +24,27 @@ def content_path_fault(path: str) -> str | None:
     return {"E053": "E100", "E052": "E099"}[fault] if fault else None
 
 
+FAULTY_PATH = """(
+    instr('/' || path || '/', '//') OR instr('/' || path || '/', '/./')
+    OR instr('/' || path || '/', '/../'))"""
+"""SQL condition for the few paths that break a rule."""
+
 # "/" sorts before every other character here, so a path stands right before what lies under it.
 _SORTED = "replace(replace(path, char(1), char(1, 2)), '/', char(1, 1))"
 
 
 def conflicting_paths(
-    database: InventoryDatabase, table: str, where: str = "path IS NOT NULL"
+    database: InventoryDatabase, table: str, where: str = "path IS NOT NULL", partition: str = "1"
 ) -> Iterator[str]:
     """Iterate over paths that are there twice, and paths that are also a folder of the next one.
 
-    Of several files under one such path, one is told. Source: E095, E101.
+    Rows are compared within one value of `partition`. Of several files under one such path, one is
+    told. Source: E095, E101.
     """
     sql = f"""
         SELECT before FROM (
-            SELECT path, lag(path) OVER (ORDER BY {_SORTED}) AS before
+            SELECT path, lag(path) OVER (PARTITION BY {partition} ORDER BY {_SORTED}) AS before
             FROM {table} WHERE {where})
-        WHERE path = before OR substr(path, 1, length(before) + 1) = before || '/'"""  # noqa: S608  # table and condition are ours
+        WHERE path = before OR substr(path, 1, length(before) + 1) = before || '/'"""  # noqa: S608  # all parts are ours
     for (path,) in database.execute(sql):
         yield path

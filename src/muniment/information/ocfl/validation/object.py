@@ -1,0 +1,101 @@
+"""Validates one OCFL object (OCFL 1.1 §3)."""
+
+from __future__ import annotations
+
+import filecmp
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+from muniment.information.ocfl.database import InventoryDatabase
+from muniment.information.ocfl.namaste import Declares
+from muniment.information.ocfl.types import INVENTORY
+from muniment.information.ocfl.validation.content import (
+    begin_expectations,
+    check_digests,
+    check_presence,
+    expect,
+)
+from muniment.information.ocfl.validation.declaration import check_declaration, is_declaration
+from muniment.information.ocfl.validation.facts import InventoryFacts
+from muniment.information.ocfl.validation.inventory import check_inventory, check_sidecar
+from muniment.information.ocfl.validation.listing import list_folder
+from muniment.information.ocfl.validation.log import FindingLog
+from muniment.information.ocfl.validation.object_folder import check_object_entries
+from muniment.information.ocfl.validation.prior import check_content_directories, check_prior
+from muniment.information.ocfl.validation.version_folders import note_content
+
+
+def check_object(
+    folder: Path, log: FindingLog, *, quick: bool = False, workers: int | None = None
+) -> InventoryFacts | None:
+    """Tell every fault of the object in `folder`; return the facts of its root inventory.
+
+    `quick` reads inventories and names, not the content. Memory does not grow with the files.
+    """
+    entries = list_folder(folder, "", log)
+    declarations = [entry for entry in entries if is_declaration(entry.name, Declares.OBJECT)]
+    declared = check_declaration(folder, declarations, Declares.OBJECT, log)
+    log.spec = declared or log.spec
+    with closing(InventoryDatabase()) as database:
+        root = None
+        if any(entry.name == INVENTORY for entry in entries):
+            root = check_inventory(folder, "", database, log, declared=declared)
+        else:
+            log.add("E063", INVENTORY)
+        check_object_entries(folder, entries, root, log)
+        if root is not None and root.names:
+            _check_versions(folder, root, database, log)
+            check_presence(database, root, log)
+            if not quick:
+                check_digests(folder, database, log, workers=workers)
+    return root
+
+
+def _check_versions(
+    folder: Path, root: InventoryFacts, database: InventoryDatabase, log: FindingLog
+) -> None:
+    begin_expectations(database)
+    expect(database, root)
+    database.set_aside("root")
+    algorithms: dict[str, str] = {}
+    read: list[InventoryFacts] = []
+    for name in root.names:
+        if not (folder / name / INVENTORY).is_file():
+            if (folder / name).is_dir():
+                log.add("W010", name)
+        elif name == root.names[-1]:
+            algorithms[name] = root.algorithm
+            _check_newest(folder, name, root, log)
+        else:
+            database.clear()
+            facts = check_inventory(folder / name, f"{name}/", database, log)
+            algorithms[name] = facts.algorithm if facts else root.algorithm
+            if facts is not None:
+                check_prior(database, name, facts, root, log)
+                expect(database, facts)
+                read.append(facts)
+    _check_course(root, read, log)
+    note_content(folder, root, algorithms, database, log)
+
+
+def _check_newest(folder: Path, name: str, root: InventoryFacts, log: FindingLog) -> None:
+    """The inventory of the newest version is the one in the root, byte for byte."""
+    try:
+        is_same = filecmp.cmp(folder / INVENTORY, folder / name / INVENTORY, shallow=False)
+    except OSError as exc:
+        log.add("UNREADABLE", f"{name}/{INVENTORY}", exc.strerror or str(exc))
+        return
+    if not is_same:
+        log.add("E064", f"{name}/{INVENTORY}")
+    check_sidecar(folder / name, f"{name}/", root.algorithm, log)
+
+
+def _check_course(root: InventoryFacts, read: list[InventoryFacts], log: FindingLog) -> None:
+    """Check what must not change, or not go back, from version to version."""
+    course = [*read, root]
+    for before, after in pairwise(course):
+        if after.spec < before.spec:
+            log.add("E103", after.path, after.spec, expected=before.spec)
+    if read and read[0].path == f"{root.names[0]}/{INVENTORY}":
+        check_content_directories(read[0], [*read[1:], root], log)

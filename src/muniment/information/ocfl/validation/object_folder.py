@@ -1,0 +1,81 @@
+"""Checks the entries of an object root (OCFL 1.1 §3.1)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from muniment.information.ocfl.namaste import Declares
+from muniment.information.ocfl.names import parse_version_name
+from muniment.information.ocfl.sidecar import sidecar_name
+from muniment.information.ocfl.types import INVENTORY
+from muniment.information.ocfl.validation.declaration import is_declaration
+from muniment.information.ocfl.validation.facts import InventoryFacts
+from muniment.information.ocfl.validation.listing import list_folder, shown_name
+from muniment.information.ocfl.validation.log import FindingLog
+from muniment.information.ocfl.validation.names import is_registered
+
+
+def check_object_entries(
+    folder: Path, entries: list[os.DirEntry[str]], facts: InventoryFacts | None, log: FindingLog
+) -> None:
+    """Check that nothing lies in the object root that does not belong there."""
+    sidecars = {sidecar_name(facts.algorithm)} if facts else set()
+    for entry in entries:
+        name = shown_name(entry.name)
+        if entry.is_symlink():
+            log.add("E090", name)
+        elif entry.is_dir(follow_symlinks=False):
+            _check_folder(folder, entry, facts, log)
+        elif is_declaration(entry.name, Declares.OBJECT) or entry.name == INVENTORY:
+            continue
+        elif entry.name not in sidecars and not _is_told_sidecar(entry.name, facts, entries):
+            log.add("E001", name)
+
+
+def _is_told_sidecar(
+    name: str, facts: InventoryFacts | None, entries: list[os.DirEntry[str]]
+) -> bool:
+    """A sidecar of another algorithm in place of the right one was told as E059."""
+    if not name.startswith(f"{INVENTORY}."):
+        return False
+    return facts is None or all(each.name != sidecar_name(facts.algorithm) for each in entries)
+
+
+def _check_folder(
+    folder: Path, entry: os.DirEntry[str], facts: InventoryFacts | None, log: FindingLog
+) -> None:
+    name = shown_name(entry.name)
+    if facts is not None and entry.name in {version.name for version in facts.raw.versions}:
+        if parse_version_name(entry.name) is None:
+            log.add("E001", name)
+        return
+    if entry.name == "logs":
+        return  # its content is locally defined, and it may be empty
+    if entry.name == "extensions":
+        check_extensions(folder / "extensions", "E067", "W013", log)
+    elif facts is not None and parse_version_name(entry.name) is not None:
+        log.add("E046", name, f"{name} is not in the inventory")
+    else:
+        if facts is not None or parse_version_name(entry.name) is None:
+            log.add("E001", name)
+        _check_nested(Path(entry.path), name, log)
+
+
+def _check_nested(folder: Path, at: str, log: FindingLog) -> None:
+    for entry in list_folder(folder, at, log):
+        if entry.name.startswith(f"0={Declares.OBJECT}_"):
+            log.add("E082", at)
+            return
+
+
+def check_extensions(folder: Path, file_code: str, name_code: str, log: FindingLog) -> None:
+    """Check that a folder `extensions` holds folders only, named by registered extensions."""
+    for entry in list_folder(folder, "extensions", log):
+        path = f"extensions/{shown_name(entry.name)}"
+        if entry.is_symlink():
+            log.add("E090", path)
+        elif not entry.is_dir(follow_symlinks=False):
+            log.add(file_code, path)
+        elif not is_registered(entry.name):
+            log.add(name_code, path)

@@ -1,0 +1,99 @@
+"""Checks the version directories and notes every file of their content (OCFL 1.1 §3.3)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from muniment.information.ocfl.database import InventoryDatabase
+from muniment.information.ocfl.sidecar import sidecar_name
+from muniment.information.ocfl.types import INVENTORY
+from muniment.information.ocfl.validation.facts import InventoryFacts
+from muniment.information.ocfl.validation.listing import (
+    files_below,
+    is_utf_8,
+    list_folder,
+    shown_name,
+)
+from muniment.information.ocfl.validation.log import FindingLog
+
+
+def note_content(
+    folder: Path,
+    root: InventoryFacts,
+    algorithms: dict[str, str],
+    database: InventoryDatabase,
+    log: FindingLog,
+) -> None:
+    """Fill the table `disk` with the content paths of all files that are there.
+
+    `algorithms` gives the digest algorithm of each version directory that has an inventory.
+    """
+    database.execute("CREATE TABLE disk (path TEXT PRIMARY KEY) WITHOUT ROWID")
+    for number, name in enumerate(root.names, 1):
+        place = folder / name
+        if not place.is_dir() or place.is_symlink():
+            log.add("E046", name, f"{name} is missing")
+            if any((folder / later).is_dir() for later in root.names[number:]):
+                log.add("E010", name, f"{name} is missing, later ones are there")
+            continue
+        entries = list_folder(place, name, log)
+        _check_entries(name, entries, root.content_directory, algorithms, log)
+        content = next((each for each in entries if each.name == root.content_directory), None)
+        if content is None or not content.is_dir(follow_symlinks=False):
+            _check_absent(name, root, database, log)
+        else:
+            _note(content.path, f"{name}/{content.name}", database, log)
+
+
+def _check_entries(
+    name: str,
+    entries: list[os.DirEntry[str]],
+    content_directory: str,
+    algorithms: dict[str, str],
+    log: FindingLog,
+) -> None:
+    expected = {INVENTORY, sidecar_name(algorithms[name])} if name in algorithms else set()
+    for entry in entries:
+        path = f"{name}/{shown_name(entry.name)}"
+        if entry.is_symlink():
+            log.add("E090", path)
+        elif entry.is_dir(follow_symlinks=False):
+            if entry.name != content_directory:
+                log.add("W002", path)
+        elif entry.name not in expected and not _is_told(entry.name, expected, entries):
+            log.add("E015", path)
+
+
+def _is_told(name: str, expected: set[str], entries: list[os.DirEntry[str]]) -> bool:
+    """A sidecar of another algorithm in place of the right one was told as E059."""
+    if not expected or not name.startswith(f"{INVENTORY}."):
+        return False
+    return not expected <= {entry.name for entry in entries}
+
+
+def _check_absent(
+    name: str, root: InventoryFacts, database: InventoryDatabase, log: FindingLog
+) -> None:
+    prefix = f"{name}/{root.content_directory}/"
+    sql = "SELECT 1 FROM root_manifest WHERE substr(path, 1, ?) = ? LIMIT 1"
+    if database.value(sql, len(prefix), prefix) is not None:
+        log.add("E016", name, prefix)
+
+
+def _note(content: str, at: str, database: InventoryDatabase, log: FindingLog) -> None:
+    before = database.value("SELECT count(*) FROM disk")
+    rows = ((path,) for path in _expressible(files_below(content, at, log), log))
+    database.executemany("INSERT INTO disk VALUES (?)", rows)
+    if database.value("SELECT count(*) FROM disk") == before:
+        log.add("W003", at)
+
+
+def _expressible(paths: Iterator[str], log: FindingLog) -> Iterator[str]:
+    for path in paths:
+        if is_utf_8(path):
+            yield path
+        else:
+            # No inventory can name it, so none does.
+            log.add("E023", shown_name(path))
