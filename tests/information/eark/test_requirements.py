@@ -50,8 +50,10 @@ SIP_FAULTS: list[tuple[str, tuple[str, str, str]]] = [
         (
             ROOT,
             "</name></agent></metsHdr>",
-            "</name></agent><agent ROLE='ARCHIVIST' TYPE='ORGANIZATION'>"
-            "<name>A</name><note>1</note></agent></metsHdr>",
+            (
+                "</name></agent><agent ROLE='ARCHIVIST' TYPE='ORGANIZATION'>"
+                "<name>A</name><note>1</note></agent></metsHdr>"
+            ),
         ),
     ),
     (
@@ -59,8 +61,10 @@ SIP_FAULTS: list[tuple[str, tuple[str, str, str]]] = [
         (
             ROOT,
             "</name></agent></metsHdr>",
-            "</name></agent><agent ROLE='PRESERVATION' TYPE='OTHER'>"
-            "<name>A</name></agent></metsHdr>",
+            (
+                "</name></agent><agent ROLE='PRESERVATION' TYPE='OTHER'>"
+                "<name>A</name></agent></metsHdr>"
+            ),
         ),
     ),
     ("CSIP18", (ROOT, '<dmdSec ID="dublin-core"', "<dmdSec")),
