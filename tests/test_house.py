@@ -127,3 +127,15 @@ def test_every_failpoint_has_a_name_of_its_own_area() -> None:
         "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py")),
     )
     assert [name for name in names if not re.fullmatch(r"[a-z_-]+(\.[a-z_-]+)+", name)] == []
+
+
+@pytest.mark.parametrize("name", [".ci/run", "scripts/setup", "scripts/renew-pins"])
+def test_scripts_are_sound_and_can_be_run(name: str) -> None:
+    subprocess.run(["bash", "-n", str(ROOT / name)], check=True)
+    assert (ROOT / name).stat().st_mode & 0o111
+
+
+@pytest.mark.parametrize("target", ["demo", "test", "lint", "docs", "bench", "tools"])
+def test_make_knows_the_target_and_says_what_it_does(target: str) -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert re.search(rf"^{target}:.* ## .+$", makefile, re.MULTILINE)
