@@ -70,7 +70,7 @@ SIP_FAULTS: list[tuple[str, tuple[str, str, str]]] = [
     ("CSIP18", (ROOT, '<dmdSec ID="dublin-core"', "<dmdSec")),
     ("CSIP20", (ROOT, 'STATUS="CURRENT"', 'STATUS="OLD"')),
     ("CSIP22", (ROOT, '<mdRef LOCTYPE="URL"', '<mdRef LOCTYPE="URN"')),
-    ("CSIP23", (ROOT, '<mdRef LOCTYPE="URL" xlink:type="simple"', '<mdRef LOCTYPE="URL"')),
+    ("CSIP23", (ROOT, ' xlink:type="simple" xlink:href="metadata', ' xlink:href="metadata')),
     ("CSIP24", (ROOT, ' xlink:href="metadata/descriptive/dc.xml"', "")),
     ("CSIP25", (ROOT, 'MDTYPE="DC"', 'MDTYPE="XY"')),
     ("CSIP26", (ROOT, 'MDTYPE="DC" MIMETYPE="application/xml"', 'MDTYPE="DC" MIMETYPE="xml"')),

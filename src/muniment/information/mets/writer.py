@@ -120,8 +120,6 @@ def _metadata(part: MetadataReference) -> str:
     section = {"ID": part.id, "CREATED": part.created_at, "STATUS": part.status}
     reference = {
         "LOCTYPE": part.locator_type or "URL",
-        "xlink:type": part.link_type or "simple",
-        "xlink:href": part.href,
         "MDTYPE": part.metadata_type,
         "OTHERMDTYPE": part.other_metadata_type,
         "MDTYPEVERSION": part.metadata_version,
@@ -130,6 +128,9 @@ def _metadata(part: MetadataReference) -> str:
         "CREATED": part.referenced_at,
         "CHECKSUM": part.checksum,
         "CHECKSUMTYPE": part.checksum_type,
+        # Last, as in a file's entry: the README of an AIP takes digest and name in this order.
+        "xlink:type": part.link_type or "simple",
+        "xlink:href": part.href,
     }
     return f"<{part.section}{attributes(section)}><mdRef{attributes(reference)}/></{part.section}>"
 
