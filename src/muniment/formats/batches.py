@@ -1,7 +1,8 @@
 """Files in batches through helper processes; one bad file costs only itself.
 
-A helper gets base + size / rate seconds for a batch. When it dies or hangs, the batch is halved
-until the file that did it stands alone; that one is reported, all others are done.
+A helper gets base + size / rate seconds for a batch. When it dies or hangs, the file that it said
+it was at, or else half of the batch after half of it, is tried alone; the file that does it again
+then is reported, all others are done.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from muniment.runtime.contained import ContainedProcess
+from muniment.runtime.contained.process import Watch
 from muniment.runtime.errors import ToolFailed, ToolTimeout
 
 Item = TypeVar("Item")
@@ -38,13 +40,12 @@ class Batch(Generic[Item]):
     items: Sequence[Item]
     sizes: Sequence[int]
 
-    def halves(self) -> tuple[Batch[Item], Batch[Item]]:
-        """Return the first and the second half."""
+    def parts(self, suspect: int | None) -> list[Batch[Item]]:
+        """Return what is before, at and after the suspect; two halves where there is none."""
         middle = len(self.items) // 2
-        return (
-            Batch(self.items[:middle], self.sizes[:middle]),
-            Batch(self.items[middle:], self.sizes[middle:]),
-        )
+        cuts = [middle] if suspect is None else [suspect, suspect + 1]
+        bounds = zip([0, *cuts], [*cuts, len(self.items)], strict=True)
+        return [Batch(self.items[a:b], self.sizes[a:b]) for a, b in bounds if a < b]
 
 
 def in_batches(items: Iterable[tuple[Item, int]], allowance: Allowance) -> Iterator[Batch[Item]]:
@@ -67,7 +68,8 @@ def in_batches(items: Iterable[tuple[Item, int]], allowance: Allowance) -> Itera
 class Work(Generic[Item, Result]):
     """What helpers do with batches: the call, its arguments, the reading of its results.
 
-    `failed` makes the result of the one file that killed its helper or let it hang.
+    The function may report the number of the item that it begins with. `failed` makes the result
+    of the one file that killed its helper or let it hang.
     """
 
     function: str
@@ -80,12 +82,15 @@ class Work(Generic[Item, Result]):
         """Return one result for each item."""
         wall_s = self.allowance.seconds(sum(batch.sizes))
         arguments = self.arguments(batch.items)
+        suspects: list[int] = []
+        watch = Watch(progress=lambda done, _total, _message: suspects.append(done))
         try:
-            rows: Any = process.call(self.function, arguments, wall_s=wall_s)
+            rows: Any = process.call(self.function, arguments, wall_s=wall_s, watch=watch)
         except (ToolFailed, ToolTimeout) as exc:
             if process.is_stopping:
                 raise
             if len(batch.items) == 1:
                 return [self.failed(batch.items[0], str(exc))]
-            return [result for half in batch.halves() for result in self(process, half)]
+            parts = batch.parts(suspects[-1] if suspects else None)
+            return [result for part in parts for result in self(process, part)]
         return [self.read(row) for row in rows]
