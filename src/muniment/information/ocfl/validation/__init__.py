@@ -12,7 +12,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from muniment.information.ocfl.layouts import LAYOUT_FILE
+from muniment.information.ocfl.layouts import find_objects
+from muniment.information.ocfl.types import INVENTORY
 from muniment.information.ocfl.validation.codes import NOT_OBSERVABLE, ONLY_1_0, ONLY_1_1, TABLE
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.object import check_object
@@ -62,9 +63,16 @@ def validate(folder: Path, *, quick: bool = False, workers: int | None = None) -
     _require_folder(folder)
     with storage_errors(str(folder)):
         names = os.listdir(folder)  # noqa: PTH208  # names are all we need
-    if LAYOUT_FILE in names or is_storage_root(iter(names)):
+    if is_storage_root(names) or _holds_objects(folder, names):
         return validate_root(folder, quick=quick, workers=workers)
     return validate_object(folder, quick=quick, workers=workers)
+
+
+def _holds_objects(folder: Path, names: list[str]) -> bool:
+    """A folder without a declaration of its own that leads to objects is a root that lacks one."""
+    if INVENTORY in names or any(name.startswith("0=") for name in names):
+        return False
+    return next(find_objects(folder), None) is not None
 
 
 def _require_folder(folder: Path) -> None:

@@ -43,7 +43,7 @@ class FindingLog:
             shown = shown[:_MOST_CHARACTERS] + "…"
         finding = TABLE.finding(
             told,
-            path=self._prefix + path or ".",
+            path=(self._prefix + path).rstrip("/") or ".",
             pointer=pointer,
             expected=expected,
             found=found,

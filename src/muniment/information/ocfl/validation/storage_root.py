@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from pathlib import Path
 
-from muniment.information.ocfl.layouts import Layout
+from muniment.information.ocfl.layouts import LAYOUT_FILE, Layout
+from muniment.information.ocfl.types import INVENTORY
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.hierarchy import objects_below
 from muniment.information.ocfl.validation.listing import shown_name
@@ -55,6 +56,11 @@ def _check_place(
         log.add("W014", shown_name(at), expected=expected)
 
 
-def is_storage_root(names: Iterator[str]) -> bool:
-    """Say whether a folder with these names is, or is meant to be, a storage root."""
-    return any(name[1:].startswith("=ocfl_") and "object" not in name for name in names)
+def is_storage_root(names: Collection[str]) -> bool:
+    """Say whether a folder with these names is, or was meant to be, a storage root.
+
+    Without any declaration: what has neither an inventory nor version directories, but a layout.
+    """
+    if any(name[1:].startswith("=ocfl_") and "object" not in name for name in names):
+        return True
+    return LAYOUT_FILE in names and INVENTORY not in names
