@@ -24,7 +24,8 @@ class BulkWriter(Protocol):
     """Puts many rows into one table fast: tuples, never model instances.
 
     Works inside the caller's transaction. A violated constraint raises IntegrityError, and the
-    transaction is then lost.
+    transaction is then lost. Rows that are made on the way must not ask the database: its one
+    connection is busy.
     """
 
     def new_ids(self, model: type[Model], count: int) -> Sequence[int]:

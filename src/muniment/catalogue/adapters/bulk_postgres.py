@@ -30,7 +30,8 @@ class PostgresBulkWriter:
         names = ", ".join(f'"{field.column}"' for field in fields)
         count = 0
         statement = f'COPY "{model._meta.db_table}" ({names}) FROM STDIN'
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        errors = connection.wrap_database_errors
+        with errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in converted(rows, fields, POSTGRESQL):
                 copy.write_row(row)
                 count += 1

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -19,6 +20,7 @@ from muniment.catalogue.search.words import words
 # PostgreSQL 15, §12.11: positions up to 16,383, and 256 of them for one word.
 _MAX_POSITION = 16_383
 _MAX_REPEATS = 256
+_ROWS = 500
 
 
 class PostgresSearchIndex(DatabaseSearchIndex):
@@ -35,16 +37,19 @@ class PostgresSearchIndex(DatabaseSearchIndex):
         )
 
     def _write_words(self, documents: Sequence[tuple[int, Document]]) -> None:
-        statement = "COPY catalogue_searchwords (document_id, part, words) FROM STDIN"
-        with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for key, document in documents:
-                for part, texts in (
-                    ("title", [document.title]),
-                    ("description", [document.description]),
-                    ("name", document.names),
-                ):
-                    for vector in vectors(texts):
-                        copy.write_row((key, part, vector))
+        rows = (
+            (key, part, vector)
+            for key, document in documents
+            for part, texts in (
+                ("title", [document.title]),
+                ("description", [document.description]),
+                ("name", document.names),
+            )
+            for vector in vectors(texts)
+        )
+        # Names may come from the database, whose one connection is busy during a COPY.
+        while batch := list(islice(rows, _ROWS)):
+            _copy(batch)
 
     def _forget_words(self, keys: Sequence[int]) -> None:
         with connection.cursor() as cursor:
@@ -55,6 +60,14 @@ class PostgresSearchIndex(DatabaseSearchIndex):
     def _forget_all_words(self) -> None:
         with connection.cursor() as cursor:
             cursor.execute("DELETE FROM catalogue_searchwords")
+
+
+def _copy(rows: Sequence[tuple[int, str, str]]) -> None:
+    statement = "COPY catalogue_searchwords (document_id, part, words) FROM STDIN"
+    errors = connection.wrap_database_errors
+    with errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def vectors(texts: Iterable[str]) -> Iterator[str]:

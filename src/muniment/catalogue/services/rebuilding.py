@@ -120,7 +120,10 @@ def drop_rebuilt_rows() -> None:
     ]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            # TRUNCATE wants every foreign key of this transaction checked before.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute(f"TRUNCATE {', '.join(tables)}")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         else:
             # Foreign keys are checked at the commit, so the order is free.
             for table in tables:
