@@ -31,7 +31,7 @@ class Bench:
         return path
 
     def staged(
-        self, state: Mapping[str, bytes], *, head: int = 0, message: str = ""
+        self, state: Mapping[str, bytes], *, head: int = 0
     ) -> StagedVersion:
         """Stage a version with this logical state on `head`."""
         files = [self.file(path, content) for path, content in state.items()]
