@@ -73,7 +73,7 @@ def _execute(args: argparse.Namespace) -> int:
     die_with_parent(args.executor_of)
     times = Times(grace_s=args.grace)
     worker = Worker(_queues(args), times, abandon=lambda: os._exit(3), keeps_house=False)
-    with adapter_of(Tools), stopping_gracefully(worker, grace_s=args.grace):
+    with adapter_of(Tools), stopping_gracefully(worker):
         worker.run_forever()
     return 0
 
@@ -86,7 +86,7 @@ def _run_once(args: argparse.Namespace, console: Console) -> int:
     from muniment.work.worker import Worker
 
     worker = Worker(_queues(args), Times(grace_s=args.grace))
-    with adapter_of(Tools), stopping_gracefully(worker, grace_s=args.grace):
+    with adapter_of(Tools), stopping_gracefully(worker):
         worker.run_until_idle()
     console.say(f"Ran {worker.jobs_run} jobs.")
     return 0

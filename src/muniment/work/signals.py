@@ -9,17 +9,15 @@ from types import FrameType
 
 from muniment.work.worker import Worker
 
-LAST_CALL_S = 5.0
-"""How long a job that was told to stop may take to its next `check`."""
-
 
 @contextmanager
-def stopping_gracefully(worker: Worker, *, grace_s: float) -> Iterator[None]:
+def stopping_gracefully(worker: Worker) -> Iterator[None]:
     """Handle SIGTERM and SIGINT while the block runs; only in the main thread of a process.
 
-    First signal: no new job; the running one has `grace_s` to end, then it is stopped at its next
-    `check`, and after `LAST_CALL_S` wherever it is. Second signal: the grace is over at once.
+    First signal: no new job; the running one has the grace to end, then it is stopped at its next
+    `check`, and after the last call wherever it is. Second signal: the grace is over at once.
     """
+    times = worker.times
     calls = iter([worker.stop, worker.give_back])
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -27,8 +25,8 @@ def stopping_gracefully(worker: Worker, *, grace_s: float) -> Iterator[None]:
         if call is None:
             raise SystemExit(3)
         call()
-        is_first = call == worker.stop
-        signal.setitimer(signal.ITIMER_REAL, max(grace_s, 0.001) if is_first else LAST_CALL_S)
+        wait_s = times.grace_s if call == worker.stop else times.last_call_s
+        signal.setitimer(signal.ITIMER_REAL, max(wait_s, 0.001))  # 0 would switch it off
 
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM)
     before = {number: signal.signal(number, on_signal) for number in numbers}

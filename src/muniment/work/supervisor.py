@@ -19,7 +19,6 @@ from types import FrameType
 
 from django.db import DatabaseError, connection
 
-from muniment.work.signals import LAST_CALL_S
 from muniment.work.types import Times
 from muniment.work.worker import maintain
 
@@ -118,7 +117,7 @@ class Supervisor:
         living = [each.process for each in self._executors if each.process is not None]
         for process in living:
             process.send_signal(signal.SIGTERM)
-        deadline_s = time.monotonic() + self.times.grace_s + 2 * LAST_CALL_S
+        deadline_s = time.monotonic() + self.times.grace_s + 2 * self.times.last_call_s
         for process in living:
             try:
                 process.wait(max(deadline_s - time.monotonic(), 0.1))

@@ -108,5 +108,7 @@ class Times:
     """Longest sleep of an idle worker between two looks at the queue."""
     grace_s: float = 30.0
     """How long a job may go on after SIGTERM, and after its hard time limit before it is cut."""
+    last_call_s: float = 5.0
+    """How long a job that was told to stop may take to its next `check`."""
     worker_loss_s: float = 5.0
     """First step of the back-off after a lost worker: min(2^attempt * this, 10 min)."""
