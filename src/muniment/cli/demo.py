@@ -57,7 +57,8 @@ def run(_args: argparse.Namespace, console: Console) -> int:
         console.say(f"Making an archive in {home.path} …")
         make_archive(home)
     open_archive()
-    target = home.path / "samples"
+    # Beside the home: an archive does not take itself in.
+    target = home.path.with_name(f"{home.path.name}-samples")
     console.say(f"Writing the sample set to {target} …")
     made = build(target)
     actor = local_administrator()
@@ -130,8 +131,9 @@ def _row(sample: Sample, submission: Submission) -> _Row:
         return _Row(sample, submission, "")
     if not told:
         return _Row(sample, submission, submission.held_reason)
-    where = told[0].get("path") or ""
-    return _Row(sample, submission, f"{where}{': ' if where else ''}{told[0]['message']}")
+    where, message = told[0].get("path") or "", told[0]["message"]
+    prefix = f"{where}: " if where and where not in message else ""
+    return _Row(sample, submission, prefix + message)
 
 
 def _print_table(rows: Sequence[_Row], console: Console) -> None:
@@ -155,21 +157,25 @@ def _shortened(text: str, most: int = 110) -> str:
 
 def _print_next_steps(rows: Sequence[_Row], home: ArchiveHome, console: Console) -> None:
     command = _command()
-    first = rows[0].submission
-    refused = next((row.submission for row in rows if row.submission.state == "refused"), first)
+    kept = [row.submission for row in rows if row.submission.state == "accepted"]
+    refused = [row.submission for row in rows if row.submission.state == "refused"]
     console.line()
     console.line(f"Where to look next (the archive is {home.path}):")
-    for words, meaning in (
+    for words, meaning in [
         ("object list", "what the archive holds"),
-        (f"object show {first.object_id}", "one object, its files and events"),
+        *((f"object show {one.object_id}", "one object, its events") for one in kept[:1]),
         ("search lighthouse", "find it by words"),
-        (f"submission show {refused.submission_id}", "why a package was refused"),
-        (f"object export {first.object_id} --to file://{Path.cwd() / 'out'}", "take it out"),
+        *((f"submission show {one.submission_id}", "why it was refused") for one in refused[:1]),
+        *((f"object export {one.object_id} --to {_out()}", "take it out") for one in kept[:1]),
         ("fixity run --all", "read back every byte"),
         ("check", "is everything fit for use"),
-    ):
+    ]:
         console.line(f"  {command} {words}")
         console.line(f"      {meaning}")
+
+
+def _out() -> str:
+    return (Path.cwd() / "muniment-out").as_uri()
 
 
 def _command() -> str:

@@ -23,6 +23,8 @@ _CREATED = f"{MADE_AT:%Y-%m-%dT%H:%M:%SZ}"
 _AGENT = (
     '<agent ROLE="CREATOR" TYPE="OTHER" OTHERTYPE="SOFTWARE"><name>muniment-samples</name>'
     '<note csip:NOTETYPE="SOFTWARE VERSION">1</note></agent>'
+    '<agent ROLE="CREATOR" TYPE="ORGANIZATION"><name>Fyrdirektoratet</name>'
+    '<note csip:NOTETYPE="IDENTIFICATIONCODE">SKJ</note></agent>'
 )
 _OTHER = 'csip:CONTENTINFORMATIONTYPE="OTHER" csip:OTHERCONTENTINFORMATIONTYPE="files"'
 
