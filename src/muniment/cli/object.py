@@ -27,7 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         _leaf(leaves, "export", "copy a version out of the archive", object_changing.run_export)
     )
     export.add_argument("--to", required=True, metavar="PATH", help="where it goes; must not exist")
-    export.add_argument("--form", choices=["bag", "zip", "folder", "original"], default="bag")
+    export.add_argument(
+        "--as", "--form", dest="form", choices=["bag", "zip", "folder", "original"], default="bag"
+    )
     export.add_argument("--version", type=int, metavar="N", help="an older version")
     verify = _leaf(leaves, "verify", "re-read every byte now", object_changing.run_verify)
     _with_object(verify)

@@ -17,6 +17,7 @@ from muniment.runtime.errors import ToolFailed, ToolTimeout
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+_FIRST_FILES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,18 @@ class Batch(Generic[Item]):
 
 
 def in_batches(items: Iterable[tuple[Item, int]], allowance: Allowance) -> Iterator[Batch[Item]]:
-    """Group items, given with their sizes, in their order; a large file stands alone."""
+    """Group items, given with their sizes, in their order; a large file stands alone.
+
+    The first batches are small, so that a small package keeps all helpers busy.
+    """
     waiting: list[Item] = []
     sizes: list[int] = []
-    total = 0
+    total, most = 0, min(_FIRST_FILES, allowance.files)
     for item, size in items:
-        if waiting and (len(waiting) == allowance.files or total + size > allowance.size_bytes):
+        if waiting and (len(waiting) == most or total + size > allowance.size_bytes):
             yield Batch(waiting, sizes)
             waiting, sizes, total = [], [], 0
+            most = min(most + _FIRST_FILES, allowance.files)
         waiting.append(item)
         sizes.append(size)
         total += size

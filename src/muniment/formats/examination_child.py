@@ -18,9 +18,19 @@ from muniment.runtime.findings import code_table
 Report = Callable[[int, "int | None", str], None]
 _CODES = code_table("muniment.formats")
 _USUAL = ("plain_text", "xml_document", "images")
-# Text has no embedded metadata that ExifTool would find: asking costs more than the examination.
+# Text and archives have no embedded metadata that ExifTool would find: asking costs more than the examination.
 _WITHOUT_EXIFTOOL = frozenset(
-    {"plain_text", "delimited_text", "xml_document", "email_message", "mailbox_file", "web_archive"}
+    {
+        "plain_text",
+        "delimited_text",
+        "xml_document",
+        "email_message",
+        "mailbox_file",
+        "web_archive",
+        "zip_archive",
+        "tar_archive",
+        "gzip_archive",
+    }
 )
 
 

@@ -33,6 +33,7 @@ _QUESTION = (
     "--ExifTool:ExifToolVersion",
     "--ICC-header:all",
     "--ICC_Profile:all",
+    "--ZIP:all",
 )
 _BASE_S = 15.0
 _RATE_BYTES_S = 10 << 20

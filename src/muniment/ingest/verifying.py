@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import assert_never
 
 from muniment.information import eark
 from muniment.information.bagit.report import BagReport
@@ -18,7 +20,7 @@ from muniment.information.dublin_core import (
 )
 from muniment.information.listing import read_listing
 from muniment.information.premis import Identifier
-from muniment.information.recognition import PackageForm, recognise
+from muniment.information.recognition import PackageForm, Recognised, recognise
 from muniment.ingest.area import WorkArea
 from muniment.ingest.layout import Layout
 from muniment.ingest.package_facts import PackageFacts
@@ -48,16 +50,20 @@ def verify_package(area: WorkArea, source_path: str) -> tuple[PackageFacts, Iter
     """Recognise and check the package in the work area; nothing is read twice."""
     empty = tuple(area.read_document("unpacked").get("empty_folders", ()))
     package = _Package(area, _name_of(source_path), empty)
-    form = recognise(area.package, read_listing(area.listing))
-    match form.kind:
+    recognised = recognise(area.package, read_listing(area.listing))
+    match recognised.form:
         case PackageForm.BAG:
-            return _verify_bag(package, form.top)
+            return _verify_bag(package, recognised.top)
         case PackageForm.CERN_SIP:
-            return _verify_cern_sip(package, form.top)
+            return _verify_cern_sip(package, recognised.top)
         case PackageForm.EARK_SIP:
             return _verify_eark(package)
-        case _:
+        case PackageForm.ARCHIVEMATICA:
+            return _verify_archivematica(package, recognised)
+        case PackageForm.PLAIN:
             return _verify_plain(package)
+        case _:
+            assert_never(recognised.form)
 
 
 def _verify_plain(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
@@ -111,6 +117,30 @@ def _bag_identifiers(report: BagReport) -> Iterable[Identifier]:
     if sources:
         for value in report.values("External-Identifier"):
             yield Identifier(f"bag:{sources[0]}", value)
+
+
+def _verify_archivematica(
+    package: _Package, recognised: Recognised
+) -> tuple[PackageFacts, Iterable[Finding]]:
+    """Take an unpacked AIP of Archivematica as the bag that it is; its UUID names the object."""
+    is_bag = (package.root / recognised.top / "bagit.txt").is_file()
+    verify = partial(_verify_bag, top=recognised.top) if is_bag else _verify_plain
+    facts, findings = verify(package)
+    known = Identifier("archivematica-aip", recognised.mets_uuid)
+    return replace(facts, identifiers=(known, *facts.identifiers)), findings
+
+
+def _verify_cern_sip(package: _Package, top: str) -> tuple[PackageFacts, Iterable[Finding]]:
+    report = check_cern_sip(package.root, read_listing(package.area.listing), base=top)
+    facts = PackageFacts(
+        layout=Layout.CERN_SIP,
+        top=top,
+        name=top or package.name,
+        identifiers=report.identifiers,
+        dublin_core=report.dublin_core,
+        empty_folders=package.empty_folders,
+    )
+    return facts, report.findings
 
 
 def _verify_eark(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:

@@ -50,6 +50,7 @@ _BY_PREFIX = (
     ("video/", "media"),
     ("text/", "plain_text"),
 )
+_GZIP = "x-fmt/266"
 # Where PRONOM gives no media type, or one that says too little.
 _BY_PUID = {
     "fmt/111": "ole_document",
@@ -94,6 +95,9 @@ def family_name(request: ExaminationRequest) -> str:
 
     What the signature said decides; the name only where the signature names no media type.
     """
+    original_name = (request.original_name or request.path.name).lower()
+    if request.puid == _GZIP and original_name.endswith(".warc.gz"):
+        return "web_archive"
     if name := _BY_PUID.get(request.puid):
         return name
     mime_type = request.mime_type.partition(";")[0].strip().lower()
@@ -104,7 +108,7 @@ def family_name(request: ExaminationRequest) -> str:
             return name
     if mime_type.endswith(("+xml", "+json")):
         return "xml_document" if mime_type.endswith("+xml") else "plain_text"
-    suffix = (request.original_name or request.path.name).rpartition(".")[2].lower()
+    suffix = original_name.rpartition(".")[2]
     return "" if mime_type else _BY_SUFFIX.get(suffix, "")
 
 

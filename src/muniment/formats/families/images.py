@@ -8,12 +8,14 @@ from pathlib import Path
 
 from PIL import Image, UnidentifiedImageError
 
-from muniment.formats.families.verdicts import invalid, tool, valid
+from muniment.formats.families.verdicts import invalid, not_checked, tool, valid
 from muniment.formats.types import Examination, ExaminationRequest
 
 _TOOLS = (tool("Pillow", "pillow"),)
 _FORMATS = ("JPEG", "PNG", "GIF", "TIFF", "BMP", "WEBP", "MPO")
 _MOST_FRAMES = 1000
+_MOST_PIXELS = 250_000_000
+Image.MAX_IMAGE_PIXELS = None  # our own limit is above: a large map is no attack
 _JPEG_END, _PNG_END = b"\xff\xd9", b"IEND\xaeB`\x82"
 _BROKEN = (
     UnidentifiedImageError,
@@ -24,7 +26,6 @@ _BROKEN = (
     KeyError,
     TypeError,
     zlib.error,
-    Image.DecompressionBombError,
 )
 
 
@@ -37,9 +38,14 @@ def examine(request: ExaminationRequest) -> Examination:
             with Image.open(request.path, formats=_FORMATS) as image:
                 properties = _properties(image)
                 _check_structure(request.path, image.format or "")
-                _decode(image)
+                if is_large := image.width * image.height > _MOST_PIXELS:
+                    properties["image.is_decoded"] = "no"
+                else:
+                    _decode(image)
     except _BROKEN as exc:
         return invalid(_TOOLS, properties, exc or type(exc).__name__)
+    if is_large:
+        return not_checked(_TOOLS, properties)
     return valid(_TOOLS, properties, *_doubts(request.path, str(properties["image.format"])))
 
 

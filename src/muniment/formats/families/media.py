@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from functools import cache
 
 from pymediainfo import MediaInfo
 
 from muniment.formats.families.verdicts import invalid, not_checked, one_line, tool, valid
 from muniment.formats.types import Examination, ExaminationRequest, ToolUse
+from muniment.runtime.tools import find_tool, run_tool
 
 _MEDIAINFO = tool("MediaInfo", "pymediainfo")
-_TIMEOUT_S = 300
+_PROBE = (
+    *("-v", "error", "-protocol_whitelist", "file"),
+    *("-count_packets", "-show_entries", "stream=index", "-of", "csv=p=0"),
+)
+# Less than what the helper itself gets for the file, so that only ffprobe is given up.
+_BASE_S = 30.0
+_RATE_BYTES_S = 4 << 20
 _GENERAL = {
     "media.container": "format",
     "media.duration_ms": "duration",
@@ -60,27 +65,21 @@ def examine(request: ExaminationRequest) -> Examination:
 
 @cache
 def _ffprobe() -> ToolUse | None:
-    command = shutil.which("ffprobe")
-    if command is None:
+    if find_tool("ffprobe") is None:
         return None
-    done = subprocess.run(  # noqa: S603  # no words of a user
-        [command, "-version"], capture_output=True, text=True, timeout=60, check=False
-    )
-    return ToolUse("ffprobe", done.stdout.split(" ")[2] if done.returncode == 0 else "unknown")
+    said = run_tool(["ffprobe", "-version"], timeout_s=60).stdout.decode("utf-8", "replace")
+    return ToolUse("ffprobe", (said.split() + ["unknown"] * 3)[2])
 
 
 def _probe_problems(request: ExaminationRequest) -> list[str]:
-    done = subprocess.run(  # noqa: S603  # the path is ours and absolute
-        ["ffprobe", "-v", "error", "-count_packets", "-show_entries", "stream=index", "-of",  # noqa: S607
-         "csv=p=0", "-protocol_whitelist", "file", "-i", str(request.path)],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        errors="replace",
-        timeout=_TIMEOUT_S,
-        check=False,
-    )  # fmt: skip
-    said = [one_line(line) for line in done.stderr.splitlines() if line.strip()]
+    path = request.path.absolute()
+    done = run_tool(
+        ["ffprobe", *_PROBE, "-i", str(path)],
+        timeout_s=_BASE_S + path.stat().st_size / _RATE_BYTES_S,
+        inputs=[path],
+    )
+    lines = done.stderr.decode("utf-8", "replace").splitlines()
+    said = [one_line(line) for line in lines if line.strip()]
     if done.returncode and not said:
         said.append(f"ffprobe ended with {done.returncode}")
     return said

@@ -76,7 +76,15 @@ def _ending(line_feeds: int, carriage_returns: int, both: int) -> str:
 def _guess(path: Path, head: bytes) -> TextFacts:
     from charset_normalizer import from_bytes
 
-    best = from_bytes(head[:65536]).best()
+    matches = from_bytes(head[:65536])
+    best = matches.best()
     if best is None or best.encoding is None:
         return TextFacts("", "", 0, b"\0" in head, fault="no character encoding fits")
-    return _decode(path, best.encoding, is_guess=True)
+    equal = [
+        match.encoding
+        for match in matches
+        if (match.chaos, match.coherence) == (best.chaos, best.coherence)
+    ]
+    # Short western texts fit several code pages equally well, and the first by name would win.
+    encoding = "cp1252" if "cp1252" in equal else best.encoding
+    return _decode(path, encoding, is_guess=True)

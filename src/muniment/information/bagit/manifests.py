@@ -47,9 +47,7 @@ def read_manifests(bag: Path, declaration: Declaration, findings: list[Finding])
     return manifests
 
 
-def _manifest(
-    name: str, is_tag: bool, written: str, findings: list[Finding]
-) -> Manifest | None:
+def _manifest(name: str, is_tag: bool, written: str, findings: list[Finding]) -> Manifest | None:
     algorithm = algorithm_named(written)
     if algorithm is None:
         findings.append(CODES.finding("manifest-algorithm", path=name, algorithm=written))

@@ -1,0 +1,160 @@
+"""Holds a CERN SIP to the rules S01 to S15; those of the bag are the bag's own findings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from muniment.information.bagit.report import BagReport
+from muniment.information.bagit.validation import check_listed
+from muniment.information.cern_sip.model import ContentFile, SipManifest
+from muniment.information.cern_sip.schema import KNOWN, faults
+from muniment.information.dublin_core import DublinCore, DublinCoreValue, read_dublin_core
+from muniment.information.listing import ListedFile
+from muniment.information.premis import Identifier
+from muniment.runtime.digests import ALGORITHMS, digest_stream
+from muniment.runtime.errors import InvalidPackage
+from muniment.runtime.findings import Finding, code_table
+
+SIP_JSON = "data/meta/sip.json"
+DESCRIPTION = "data/meta/dc.xml"
+_CODES = code_table("muniment.information.cern_sip")
+_MOST_BYTES = 256 << 20
+_FOLDERS = ("data/content", "data/meta")
+_WEAK = frozenset({"md5", "sha1", "adler32"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CernSipReport:
+    """Every finding, and what ingest takes from the package; `manifest` None: not readable."""
+
+    bag: BagReport
+    manifest: SipManifest | None
+    findings: tuple[Finding, ...]
+    identifiers: tuple[Identifier, ...] = ()
+    dublin_core: DublinCore = DublinCore()  # noqa: RUF009  # frozen and empty
+
+
+def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -> CernSipReport:
+    """Check the SIP in the folder `base` of `root` ("" = the root itself).
+
+    `files` is the listing of `root`; a file is read again only for an algorithm that the listing
+    lacks. Memory holds the paths and digests. Raises StorageUnavailable.
+    """
+    prefix = f"{base}/" if base else ""
+    listed = {
+        file.path.removeprefix(prefix): file for file in files if file.path.startswith(prefix)
+    }
+    bag = check_listed(root, listed.values(), base=base)
+    findings = [*bag.findings, *_missing_folders(listed)]
+    manifest, said = _read_manifest(root / base / SIP_JSON)
+    findings += said
+    if manifest is None:
+        return CernSipReport(bag=bag, manifest=None, findings=tuple(findings))
+    findings += _check_content(root / base, manifest, listed)
+    findings += _check_name(manifest, base)
+    if not set(bag.algorithms) - _WEAK:
+        names = ", ".join(bag.algorithms) or "none"
+        findings.append(_CODES.finding("S11", path=SIP_JSON, algorithms=names))
+    dublin_core, said = _description(root / base, manifest, listed)
+    findings += said
+    return CernSipReport(
+        bag=bag,
+        manifest=manifest,
+        findings=tuple(findings),
+        identifiers=(Identifier(f"cern-sip:{manifest.source}", manifest.record_id),),
+        dublin_core=dublin_core,
+    )
+
+
+def _missing_folders(listed: dict[str, ListedFile]) -> Iterator[Finding]:
+    for folder in _FOLDERS:
+        if not any(path.startswith(f"{folder}/") for path in listed):
+            yield _CODES.finding("S01", path=folder, folder=folder)
+
+
+def _read_manifest(file: Path) -> tuple[SipManifest | None, list[Finding]]:
+    try:
+        with file.open("rb") as stream:
+            text = stream.read(_MOST_BYTES + 1)
+        if len(text) > _MOST_BYTES:
+            return None, [_unreadable(f"it has more than {_MOST_BYTES} bytes")]
+        document = json.loads(text.decode("utf-8"))
+    except (FileNotFoundError, ValueError, RecursionError) as exc:
+        return None, [_unreadable(str(exc) or type(exc).__name__)]
+    found = [
+        _CODES.finding("S07-schema", path=SIP_JSON, pointer=pointer, reason=f"{pointer}: {reason}")
+        for pointer, reason in faults(document)
+    ]
+    if found:
+        return None, found
+    unknown = sorted(set(document) - KNOWN)
+    return SipManifest.from_json(document), [
+        _CODES.finding("S07-unknown", path=SIP_JSON, pointer=f"/{name}", name=name[:100])
+        for name in unknown
+    ]
+
+
+def _unreadable(reason: str) -> Finding:
+    return _CODES.finding("S07-json", path=SIP_JSON, reason=reason[:300])
+
+
+def _check_content(
+    bag: Path, manifest: SipManifest, listed: dict[str, ListedFile]
+) -> Iterator[Finding]:
+    described = set()
+    for entry in manifest.files:
+        described.add(entry.bagpath)
+        if entry.is_downloaded and entry.bagpath:
+            yield from _check_entry(bag, entry, listed.get(entry.bagpath))
+    for path in listed:
+        if path.startswith("data/content/") and path not in described:
+            yield _CODES.finding("S09", path=path)
+
+
+def _check_entry(bag: Path, entry: ContentFile, file: ListedFile | None) -> Iterator[Finding]:
+    path = entry.bagpath
+    if file is None:
+        yield _CODES.finding("S08-missing", path=path)
+        return
+    if path == SIP_JSON:
+        return  # it lists itself, written before it was whole
+    if entry.size_bytes is not None and entry.size_bytes != file.size_bytes:
+        expected, found = str(entry.size_bytes), str(file.size_bytes)
+        yield _CODES.finding("S08-size", path=path, expected=expected, found=found)
+    lacking = {name for name, _ in entry.checksums} & ALGORITHMS - set(file.digests)
+    digests = dict(file.digests)
+    if lacking:
+        with (bag / path).open("rb") as stream:
+            digests |= digest_stream(stream, sorted(lacking)).by_algorithm
+    for algorithm, expected in entry.checksums:
+        if digests[algorithm] != expected:
+            yield _CODES.finding(
+                "S08-digest",
+                path=path,
+                algorithm=algorithm,
+                expected=expected,
+                found=digests[algorithm],
+            )
+
+
+def _check_name(manifest: SipManifest, base: str) -> Iterator[Finding]:
+    """Only a package inside a top folder shows the name that it was given."""
+    wanted = manifest.name.replace("/", "%2F")
+    if base and base not in {wanted, wanted.replace("::", "__")}:
+        yield _CODES.finding("S10", path=base, expected=wanted, found=base)
+
+
+def _description(
+    bag: Path, manifest: SipManifest, listed: dict[str, ListedFile]
+) -> tuple[DublinCore, list[Finding]]:
+    title = (DublinCoreValue("title", manifest.title),) if manifest.title else ()
+    if DESCRIPTION not in listed:
+        return DublinCore(title), []
+    try:
+        with (bag / DESCRIPTION).open("rb") as stream:
+            return read_dublin_core(stream, document=DESCRIPTION), []
+    except InvalidPackage as exc:
+        return DublinCore(title), list(exc.findings)
