@@ -24,27 +24,28 @@ _HEX_LENGTHS = {
     "adler32": 8,
 }
 KNOWN = frozenset(
-    [
+    {
         "$schema",
-        "profile",
+        "audit",
+        "author",
+        "contentFiles",
+        "context",
         "created_by",
-        "source",
+        "files",
+        "identifiers",
+        "metadataFile_upstream",
+        "profile",
         "recid",
         "resource_id",
-        "sip_creation_timestamp",
-        "metadataFile_upstream",
-        "audit",
-        "contentFiles",
-        "files",
-        "usr-meta",
-        "source_details",
-        "author",
-        "title",
         "rights",
-        "context",
-        "identifiers",
-    ]
+        "sip_creation_timestamp",
+        "source",
+        "source_details",
+        "title",
+        "usr-meta",
+    }
 )
+
 
 Fault = tuple[str, str]
 """(JSON pointer, reason)."""
