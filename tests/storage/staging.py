@@ -30,9 +30,7 @@ class Bench:
             path.write_bytes(content)
         return path
 
-    def staged(
-        self, state: Mapping[str, bytes], *, head: int = 0
-    ) -> StagedVersion:
+    def staged(self, state: Mapping[str, bytes], *, head: int = 0) -> StagedVersion:
         """Stage a version with this logical state on `head`."""
         files = [self.file(path, content) for path, content in state.items()]
         return StagedVersion(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -136,12 +136,20 @@ class ForgetfulDisk:
                 self._durable.content[status.st_ino] = entry.read_bytes()
         self._durable.entries[folder.stat().st_ino] = names
 
-    def lose_power(self) -> None:
-        """Put the folder back to what was durable, and switch on again."""
-        durable, top = self._durable, self.root.stat().st_ino
+    def lose_power(self, keeps: Callable[[], bool] = lambda: False) -> None:
+        """Put the folder back to what was durable, and switch on again.
+
+        `keeps` is asked for each change that was not synced: true = the disk had written it all the
+        same, in whatever order. By default it had written none.
+        """
+        top = self.root.stat().st_ino
+        kept = self._durable
+        self._durable = _Durable()
+        self._remember_tree(self.root)
+        kept = _mixed(kept, self._durable, keeps)
         for entry in [*self.root.iterdir(), *self._removed.iterdir()]:
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
-        self._restore(self.root, top, durable)
+        self._restore(self.root, top, kept)
         self._durable = _Durable()
         self._remember_tree(self.root)
         self.operations_left = None
@@ -153,3 +161,23 @@ class ForgetfulDisk:
                 self._restore(folder / name, child, durable)
             else:
                 (folder / name).write_bytes(durable.content.get(child, b""))
+
+
+def _mixed(durable: _Durable, live: _Durable, keeps: Callable[[], bool]) -> _Durable:
+    """Choose for each difference between the platters and the cache which of the two is left."""
+    mixed = _Durable({**live.content, **durable.content}, {**live.entries, **durable.entries})
+    for inode, content in live.content.items():
+        if content != durable.content.get(inode, b"") and keeps():
+            mixed.content[inode] = content
+        else:
+            mixed.content[inode] = durable.content.get(inode, b"")
+    for inode, names in live.entries.items():
+        before = durable.entries.get(inode, {})
+        chosen: dict[str, int] = {}
+        for name in sorted({*before, *names}):
+            old, new = before.get(name), names.get(name)
+            child = new if old != new and keeps() else old
+            if child is not None:
+                chosen[name] = child
+        mixed.entries[inode] = chosen
+    return mixed
