@@ -26,11 +26,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     export = _with_object(
         _leaf(leaves, "export", "copy a version out of the archive", object_changing.run_export)
     )
-    export.add_argument("--to", required=True, metavar="PATH", help="where it goes; must not exist")
+    export.add_argument(
+        "--to",
+        required=True,
+        metavar="PATH",
+        help="where it goes: a new path, or a folder that is there",
+    )
     export.add_argument(
         "--as", "--form", dest="form", choices=["bag", "zip", "folder", "original"], default="bag"
     )
     export.add_argument("--version", type=int, metavar="N", help="an older version")
+    export.add_argument("--overwrite", action="store_true", help="replace what is there")
     verify = _leaf(leaves, "verify", "re-read every byte now", object_changing.run_verify)
     _with_object(verify)
 

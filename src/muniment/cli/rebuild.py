@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from muniment.cli.console import Console
 from muniment.cli.tables import plain
 
 if TYPE_CHECKING:
     from muniment.catalogue.services import RebuildReport
+    from muniment.storage.rebuilding import StorageRebuilt
 
 SUMMARY = "Drop the catalogue and make it anew from storage and the ledger alone"
 NEEDS_ARCHIVE = True
@@ -33,38 +35,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Rebuild, then dump; exit 1 when something could not be read."""
-    report = None if args.dry_run else _rebuild(args, console)
-    document = {} if report is None else _document(report)
-    if report is not None and not console.as_json:
-        _print(report, console)
+    document: dict[str, Any] = {} if args.dry_run else _rebuild(args, console)
+    if document and not console.as_json:
+        _print(document, console)
     if args.dump:
         document |= {"dump": str(args.dump), "dump_lines": _write_dump(args.dump)}
         console.say(f"{document['dump_lines']} lines in {plain(str(args.dump))}")
     if console.as_json:
         console.document(document)
-    return 1 if report is not None and report.problems else 0
+    return 1 if document.get("problems") else 0
 
 
-def _rebuild(args: argparse.Namespace, console: Console) -> RebuildReport:
+def _rebuild(args: argparse.Namespace, console: Console) -> dict[str, Any]:
+    """Rebuild the rows of storage and of the catalogue; return the document that says so."""
     from muniment.catalogue.adapters.search import search_index
     from muniment.catalogue.services import Sources, rebuild
     from muniment.runtime.home import ArchiveHome
     from muniment.runtime.registry import adapter_of
-    from muniment.site.bootstrap import clock, local_administrator, prepare
+    from muniment.site.bootstrap import local_administrator, prepare
     from muniment.storage.jobs import open_archive
+    from muniment.storage.rebuilding import rebuild_rows
 
     # The database may be gone altogether: storage is what the archive is.
     prepare(adapter_of(ArchiveHome))
-    archive = open_archive()
-    sources = Sources(archive.root, archive.ledger, search_index())
+    archive, actor = open_archive(), local_administrator()
     with console.progress("rebuild", "objects") as progress:
-        return rebuild(
-            sources,
-            actor=local_administrator(),
-            clock=clock(),
+        stored = rebuild_rows(root=archive.root, ledger=archive.ledger, actor=actor)
+        catalogued = rebuild(
+            Sources(archive.root, archive.ledger, search_index()),
+            actor=actor,
+            clock=archive.clock,
             from_start=args.from_start,
             on_progress=progress,
         )
+    return _document(catalogued, stored)
 
 
 def _write_dump(path: Path) -> int:
@@ -83,29 +87,37 @@ def _write_dump(path: Path) -> int:
     return count
 
 
-def _document(report: RebuildReport) -> dict[str, object]:
+def _document(catalogued: RebuildReport, stored: StorageRebuilt) -> dict[str, Any]:
+    named = {each.object_id for each in catalogued.problems}
+    unread = [
+        {"object_id": object_id, "code": "not-read", "reason": reason}
+        for object_id, reason in sorted(stored.unread.items())
+        if object_id not in named
+    ]
     return {
-        "objects": report.objects,
-        "versions": report.versions,
-        "files": report.files,
-        "resumed": report.resumed,
+        "objects": catalogued.objects,
+        "versions": catalogued.versions,
+        "files": catalogued.files,
+        "copies": stored.copies,
+        "fixity_checks": stored.checks,
+        "resumed": catalogued.resumed,
         "problems": [
             {"object_id": each.object_id, "code": each.code, "reason": each.reason}
-            for each in report.problems
-        ],
+            for each in catalogued.problems
+        ]
+        + unread,
     }
 
 
-def _print(report: RebuildReport, console: Console) -> None:
-    if report.resumed:
+def _print(document: Mapping[str, Any], console: Console) -> None:
+    if document["resumed"]:
         console.line("Went on with an interrupted rebuild.")
     console.line(
-        f"{report.objects} objects, {report.versions} versions, {report.files} files are in the "
-        "catalogue again."
+        f"{document['objects']} objects, {document['versions']} versions, {document['files']} "
+        f"files, {document['copies']} copies and {document['fixity_checks']} fixity checks are "
+        "known again."
     )
-    for each in report.problems:
-        console.line(f"not read: {plain(each.object_id)}: {plain(each.reason)}")
-    if report.problems:
-        console.say(
-            "What was not read is still in storage: `muniment fixity run --all` tells more."
-        )
+    for each in document["problems"]:
+        console.line(f"not read: {plain(each['object_id'])}: {plain(each['reason'])}")
+    if document["problems"]:
+        console.say("It is still in storage as it was: `muniment fixity run --all` tells more.")
