@@ -13,7 +13,7 @@ from tests.work.builders import a_job
 
 pytestmark = pytest.mark.django_db
 
-LEASED: dict[str, Any] = {"lease_owner": "w", "lease_token": uuid.uuid4(), "lease_until": Now()}
+LEASED: dict[str, Any] = {"lease_owner": "w", "lease_token": uuid.UUID(int=7), "lease_until": Now()}
 
 
 @pytest.mark.parametrize("model", list(apps.get_app_config("work").get_models()))
