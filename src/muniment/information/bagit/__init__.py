@@ -1,13 +1,13 @@
 """BagIt in both directions: every fault of a bag named, bags written as a stream (RFC 8493).
 
 Versions 0.93 to 1.0 are read, 1.0 is written. Nothing is ever fetched.
+`declared.declared_algorithms` is apart: it draws in the readers of archives.
 """
 
 from __future__ import annotations
 
 from muniment.information.bagit.bag_info import Label, PayloadOxum
 from muniment.information.bagit.creation import BagRecipe, create_bag
-from muniment.information.bagit.declared import declared_algorithms
 from muniment.information.bagit.fetch import FetchItem
 from muniment.information.bagit.report import BagReport
 from muniment.information.bagit.validation import check_listed, validate_bag
@@ -24,6 +24,5 @@ __all__ = [
     "Sink",
     "check_listed",
     "create_bag",
-    "declared_algorithms",
     "validate_bag",
 ]
