@@ -122,8 +122,13 @@ class Describing:
             files=partial(self.files.described, name),
             events=self._events(name, earlier),
             agents=_once((*earlier.agents, *self.provenance.representation_agents)),
-            empty_folders=self.facts.empty_folders if is_original else (),
+            empty_folders=self._empty_folders() if is_original else (),
         )
+
+    def _empty_folders(self) -> tuple[str, ...]:
+        """Return the empty folders below the top of the package, as its files' paths are."""
+        top = f"{self.facts.top}/"
+        return tuple(folder.removeprefix(top) for folder in self.facts.empty_folders)
 
     def _events(self, name: str, earlier: EarlierRepresentation) -> Callable[[], Iterator[Event]]:
         submission_id = str(self.context.submission.submission_id)
