@@ -72,6 +72,14 @@ def test_damage_is_an_incident_and_never_tried_again() -> None:
     assert (settlement.state, settlement.held_reason) == (JobState.HELD, HeldReason.INCIDENT)
 
 
+def test_a_wrong_setting_is_held_at_once_for_who_can_mend_it() -> None:
+    settlement = _after(errors.Misconfigured("no signature database"))
+    assert (settlement.state, settlement.held_reason) == (
+        JobState.HELD,
+        HeldReason.MISCONFIGURED,
+    )
+
+
 def test_a_decision_is_waited_for_with_its_choices() -> None:
     settlement = _after(errors.DecisionNeeded("whose?", ["mine", "yours"]))
     assert (settlement.state, settlement.held_reason) == (JobState.HELD, HeldReason.DECISION)

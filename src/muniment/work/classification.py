@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from django.db import InterfaceError, OperationalError
 
-from muniment.runtime.errors import DecisionNeeded, MunimentError, Outcome
+from muniment.runtime.errors import DecisionNeeded, Misconfigured, MunimentError, Outcome
 from muniment.work.interruptions import (
     Cancelled,
     Interrupted,
@@ -27,7 +27,8 @@ def settlement_of(
     """Return how the job is left after `exc`.
 
     The package at fault: failed. We or a partner at fault: tried again with back-off, then held.
-    A decision, damage, a bug: held at once. An order to stop: back to the queue or cancelled.
+    A decision, damage, a wrong setting, a bug: held at once. An order to stop: back to the queue or
+    cancelled.
     """
     match exc:
         case Interrupted() if not isinstance(exc, TimeLimit):
@@ -40,6 +41,8 @@ def settlement_of(
             found = _told(Settlement(JobState.FAILED), exc)
         case MunimentError(outcome=Outcome.INCIDENT):
             found = _held(exc, HeldReason.INCIDENT)
+        case Misconfigured():
+            found = _held(exc, HeldReason.MISCONFIGURED)
         case _:
             found = _held(exc, HeldReason.BUG)
     return found

@@ -32,6 +32,7 @@ class HeldReason(StrEnum):
     ATTEMPTS_USED_UP = "attempts used up"
     WORKER_LOST = "worker lost"
     BUG = "bug"
+    MISCONFIGURED = "misconfigured"
     INCIDENT = "incident"
     DECISION = "decision needed"
     PAUSED = "paused"

@@ -332,6 +332,7 @@ class Migration(migrations.Migration):
                                 "attempts used up",
                                 "worker lost",
                                 "bug",
+                                "misconfigured",
                                 "incident",
                                 "decision needed",
                                 "paused",
