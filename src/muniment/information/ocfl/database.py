@@ -29,23 +29,31 @@ _INDEXES = {
     "manifest_digest": "manifest (digest, path)",
     # A short key keeps an index that grows row by row in the cache.
     "manifest_prefix": "manifest (substr(digest, 1, 16))",
-    "manifest_path": "manifest (path, digest)",
     "state_path": "state (version, path, digest)",
-    "state_digest": "state (digest)",
-    "fixity_path": "fixity (path, algorithm)",
 }
 
 
 class InventoryDatabase:
-    """Three tables of rows; `key` numbers the JSON keys, so that a repeated key is visible."""
+    """Three tables of rows; `key` numbers the JSON keys, so that a repeated key is visible.
 
-    def __init__(self) -> None:
-        self.connection = sqlite3.connect("", isolation_level=None)
+    `manifest`, `state` and `fixity` are the names of the tables.
+    """
+
+    def __init__(self, *, beside: InventoryDatabase | None = None, prefix: str = "") -> None:
+        """`beside` shares the database of another inventory, with a `prefix` to the tables."""
+        if beside is None:
+            self.connection = sqlite3.connect("", isolation_level=None)
+            self.connection.executescript(_PRAGMAS)
+        else:
+            self.connection = beside.connection
         self.execute = self.connection.execute
         self.executemany = self.connection.executemany
+        self.manifest = f"{prefix}manifest"
+        self.state = f"{prefix}state"
+        self.fixity = f"{prefix}fixity"
         self._indexed: set[str] = set()
-        self.connection.executescript(_PRAGMAS)
-        self._create()
+        for table, columns in _TABLES.items():
+            self.execute(f"CREATE TABLE {prefix}{table} ({columns})")
 
     def ensure_index(self, name: str) -> None:
         """Build an index once, when it is first needed: sorting at the end beats inserting."""
@@ -59,23 +67,10 @@ class InventoryDatabase:
             row = cursor.fetchone()
         return None if row is None else row[0]
 
-    def set_aside(self, name: str) -> None:
-        """Rename the tables to `<name>_manifest` and so on, and begin with empty ones."""
-        for table in _TABLES:
-            self.execute(f"ALTER TABLE {table} RENAME TO {name}_{table}")
-        for index in self._indexed:
-            self.execute(f"DROP INDEX {index}")
-        self._indexed.clear()
-        self._create()
-
     def clear(self) -> None:
         """Empty the tables."""
-        for table in _TABLES:
+        for table in (self.manifest, self.state, self.fixity):
             self.execute(f"DELETE FROM {table}")  # noqa: S608  # a name of ours
-
-    def _create(self) -> None:
-        for table, columns in _TABLES.items():
-            self.execute(f"CREATE TABLE {table} ({columns})")
 
     def close(self) -> None:
         """Give the memory and the temporary file back."""

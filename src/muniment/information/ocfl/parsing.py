@@ -6,7 +6,7 @@ collects them all. Faults are codes of the OCFL tables.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -100,7 +100,7 @@ class InventoryParser:
             return
         self.raw.blocks.add("manifest")
         rows = self._listed(events, "/manifest", "E092")
-        self._database.executemany("INSERT INTO manifest VALUES (?, ?, ?)", rows)
+        self._insert(self._database.manifest, "?, ?, ?", rows)
 
     def _fixity(self, events: Events, event: str) -> None:
         if event != "start_map":
@@ -119,9 +119,9 @@ class InventoryParser:
             skip_value(events, event)
             return
         # A row without path stands for the block itself, which may be empty.
-        self._database.execute("INSERT INTO fixity VALUES (?, 0, NULL, NULL)", (algorithm,))
+        self._insert(self._database.fixity, "?, 0, NULL, NULL", [(algorithm,)])
         rows = ((algorithm, *row) for row in self._listed(events, pointer, "E057"))
-        self._database.executemany("INSERT INTO fixity VALUES (?, ?, ?, ?)", rows)
+        self._insert(self._database.fixity, "?, ?, ?, ?", rows)
 
     def _versions(self, events: Events, event: str) -> None:
         if event != "start_map":
@@ -173,7 +173,10 @@ class InventoryParser:
             return
         ordinal = version.ordinal
         rows = ((ordinal, *row) for row in self._listed(events, pointer, "E050"))
-        self._database.executemany("INSERT INTO state VALUES (?, ?, ?, ?)", rows)
+        self._insert(self._database.state, "?, ?, ?, ?", rows)
+
+    def _insert(self, table: str, places: str, rows: Iterable[tuple[object, ...]]) -> None:
+        self._database.executemany(f"INSERT INTO {table} VALUES ({places})", rows)  # noqa: S608  # ours
 
     def _listed(self, events: Events, pointer: str, code: str) -> Iterator[_Row]:
         """Iterate over (key number, digest, path) of an object digest -> [path, …]."""

@@ -30,21 +30,23 @@ FAULTY_PATH = """(
 """SQL condition for the few paths that break a rule."""
 
 # "/" sorts before every other character here, so a path stands right before what lies under it.
-_SORTED = "replace(replace(path, char(1), char(1, 2)), '/', char(1, 1))"
+_SORTED = "replace(path, '/', char(1))"
+_SORTED_IN_FULL = "replace(replace(path, char(1), char(1, 2)), '/', char(1, 1))"
 
 
 def conflicting_paths(
-    database: InventoryDatabase, table: str, where: str = "path IS NOT NULL", partition: str = "1"
+    database: InventoryDatabase, table: str, where: str = "1", group: str = "1"
 ) -> Iterator[str]:
     """Iterate over paths that are there twice, and paths that are also a folder of the next one.
 
-    Rows are compared within one value of `partition`. Of several files under one such path, one is
-    told. Source: E095, E101.
+    Rows are compared where `group` has the same value. Of several files under one such path, one
+    is told. Source: E095, E101.
     """
-    sql = f"""
-        SELECT before FROM (
-            SELECT path, lag(path) OVER (PARTITION BY {partition} ORDER BY {_SORTED}) AS before
-            FROM {table} WHERE {where})
-        WHERE path = before OR substr(path, 1, length(before) + 1) = before || '/'"""  # noqa: S608  # all parts are ours
-    for (path,) in database.execute(sql):
-        yield path
+    odd = database.value(f"SELECT 1 FROM {table} WHERE instr(path, char(1)) LIMIT 1")  # noqa: S608  # ours
+    order = _SORTED_IN_FULL if odd else _SORTED
+    sql = f"SELECT {group}, path FROM {table} WHERE {where} ORDER BY {group}, {order}"  # noqa: S608  # ours
+    last, before = None, ""
+    for number, path in database.execute(sql):
+        if number == last and path.startswith(before) and path[len(before) :][:1] in {"", "/"}:
+            yield before
+        last, before = number, path

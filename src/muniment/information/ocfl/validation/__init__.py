@@ -15,6 +15,7 @@ from pathlib import Path
 from muniment.information.ocfl.layouts import find_objects
 from muniment.information.ocfl.types import INVENTORY
 from muniment.information.ocfl.validation.codes import NOT_OBSERVABLE, ONLY_1_0, ONLY_1_1, TABLE
+from muniment.information.ocfl.validation.content import Reading
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.object import check_object
 from muniment.information.ocfl.validation.report import ValidationReport
@@ -44,7 +45,7 @@ def validate_object(
     """
     _require_folder(folder)
     log = FindingLog()
-    check_object(folder, log, quick=quick, workers=workers)
+    check_object(folder, log, Reading(quick, workers))
     return ValidationReport(tuple(log.findings))
 
 
@@ -54,7 +55,7 @@ def validate_root(
     """Validate a storage root and every object in it; see `validate_object`."""
     _require_folder(folder)
     log = FindingLog()
-    count = check_root(folder, log, quick=quick, workers=workers)
+    count = check_root(folder, log, Reading(quick, workers))
     return ValidationReport(tuple(log.findings), count)
 
 

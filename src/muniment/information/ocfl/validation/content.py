@@ -3,69 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
 from muniment.information.ocfl.database import InventoryDatabase
-from muniment.information.ocfl.types import FIXITY_ALGORITHMS
+from muniment.information.ocfl.types import CONTENT_ALGORITHMS, FIXITY_ALGORITHMS, INVENTORY
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.runtime.digest_pool import DigestJob, DigestResult, DigestStatus, digest_many
 
-_Expected = tuple[str, str, str, str, str]
-"""Path, algorithm, digest, code to tell, inventory that says so."""
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How content is read: not at all when quick, else by so many processes (None: every core)."""
+
+    is_quick: bool = False
+    workers: int | None = None
 
 
-def begin_expectations(database: InventoryDatabase) -> None:
-    """Make the table `expected` of digests to check."""
-    database.execute(
-        "CREATE TABLE expected (path TEXT, algorithm TEXT, digest TEXT, code TEXT, source TEXT)"
-    )
+_Expected = tuple[str, str, str | None, str, str]
+"""Path, algorithm, digest (None: any), code to tell, inventory that says so."""
 
 
 def expect(database: InventoryDatabase, facts: InventoryFacts) -> None:
     """Add what the inventory in the plain tables says and nobody said before."""
-    if facts.is_known_algorithm:
-        _add(database, "SELECT path, :algorithm, lower(digest) FROM manifest", facts, "E092")
-    for (algorithm,) in database.execute("SELECT DISTINCT algorithm FROM fixity").fetchall():
+    # Of an algorithm that OCFL does not allow, only the paths are looked at.
+    digest = "lower(digest)" if facts.is_known_algorithm else "NULL"
+    algorithm = facts.algorithm if facts.is_known_algorithm else CONTENT_ALGORITHMS[0]
+    sql = f"SELECT path, :algorithm, {digest} FROM {database.manifest}"  # noqa: S608  # ours
+    _add(database, sql, facts, "E092", algorithm)
+    rows = database.execute(f"SELECT DISTINCT algorithm FROM {database.fixity}").fetchall()  # noqa: S608  # ours
+    for (algorithm,) in rows:
         if algorithm in FIXITY_ALGORITHMS:
-            sql = """
-                SELECT path, algorithm, lower(digest) FROM fixity
-                WHERE algorithm = :algorithm AND key > 0"""
+            sql = f"""
+                SELECT path, algorithm, lower(digest) FROM {database.fixity}
+                WHERE algorithm = :algorithm AND key > 0"""  # noqa: S608  # ours
             _add(database, sql, facts, "E093", algorithm)
 
 
 def _add(
-    database: InventoryDatabase, select: str, facts: InventoryFacts, code: str, algorithm: str = ""
+    database: InventoryDatabase, select: str, facts: InventoryFacts, code: str, algorithm: str
 ) -> None:
-    values = {"algorithm": algorithm or facts.algorithm, "code": code, "source": facts.path}
-    database.execute(
-        f"""
-        INSERT INTO expected SELECT *, :code, :source FROM (
-            {select} EXCEPT SELECT path, algorithm, digest FROM expected)""",  # noqa: S608  # ours
-        values,
-    )
+    values = {"algorithm": algorithm, "code": code, "source": facts.path}
+    if facts.path != INVENTORY:
+        select += " EXCEPT SELECT path, algorithm, digest FROM expected"
+    database.execute(f"INSERT INTO expected SELECT *, :code, :source FROM ({select})", values)  # noqa: S608  # ours
 
 
-def check_presence(database: InventoryDatabase, root: InventoryFacts, log: FindingLog) -> None:
-    """Tell files that an inventory names and that are not there, and the other way round."""
-    sql = """
-        SELECT DISTINCT path, code FROM expected WHERE path NOT IN (SELECT path FROM disk)
-        ORDER BY path, code"""
-    for path, code in database.execute(sql):
-        if path not in root.faulty:
-            log.add(code, path, f"{path!r} is missing")
-    sql = "SELECT path FROM disk EXCEPT SELECT path FROM root_manifest ORDER BY path"
-    for (path,) in database.execute(sql):
-        log.add("E023", path)
-
-
-def check_digests(
-    folder: Path, database: InventoryDatabase, log: FindingLog, *, workers: int | None
+def check_content(
+    folder: Path, database: InventoryDatabase, root: InventoryFacts, log: FindingLog, how: Reading
 ) -> None:
-    """Read every file once and compare it with all digests that are expected of it."""
-    for result in digest_many(_jobs(folder, database), workers=workers):
+    """Compare the files on the disk with what the inventories expect.
+
+    Tells files that are missing (E092, E093) or too many (E023); reads every other file once and
+    compares it with all of its digests, unless `how` is quick.
+    """
+    jobs = _jobs(f"{folder}/", database, root, log)
+    if how.is_quick:
+        for _ in jobs:
+            pass
+        return
+    for result in digest_many(jobs, workers=how.workers):
         rows: list[_Expected] = result.job.tag
         if result.status is DigestStatus.OK:
             _compare(rows, result, log)
@@ -75,22 +75,43 @@ def check_digests(
             log.add("UNREADABLE", rows[0][0], result.reason)
 
 
-def _jobs(folder: Path, database: InventoryDatabase) -> Iterator[DigestJob]:
+def _jobs(
+    base: str, database: InventoryDatabase, root: InventoryFacts, log: FindingLog
+) -> Iterator[DigestJob]:
+    """Merge both lists, sorted by path: what is in one only is told, the rest is to be read."""
+    disk = (path for (path,) in database.execute("SELECT path FROM disk ORDER BY path"))
+    here = next(disk, None)
     rows = database.execute(
-        """
-        SELECT path, algorithm, digest, code, source FROM expected
-        WHERE path IN (SELECT path FROM disk) ORDER BY path"""
+        "SELECT path, algorithm, digest, code, source FROM expected ORDER BY path, algorithm"
     )
-    base = f"{folder}/"
     for path, group in groupby(rows, key=itemgetter(0)):
-        expected = list(group)
-        algorithms = tuple(dict.fromkeys(row[1] for row in expected))
-        yield DigestJob(base + path, algorithms, expected)
+        while here is not None and here < path:
+            log.add("E023", here)
+            here = next(disk, None)
+        expected: list[_Expected] = list(group)
+        if here != path:
+            _tell_missing(path, expected, root, log)
+            continue
+        if not any(row[3] == "E092" and row[4] == INVENTORY for row in expected):
+            log.add("E023", path)
+        yield DigestJob(base + path, tuple(dict.fromkeys(row[1] for row in expected)), expected)
+        here = next(disk, None)
+    while here is not None:
+        log.add("E023", here)
+        here = next(disk, None)
+
+
+def _tell_missing(
+    path: str, expected: list[_Expected], root: InventoryFacts, log: FindingLog
+) -> None:
+    if path not in root.faulty:
+        for code in sorted({row[3] for row in expected}):
+            log.add(code, path, f"{path!r} is missing")
 
 
 def _compare(rows: list[_Expected], result: DigestResult, log: FindingLog) -> None:
     for path, algorithm, digest, code, source in rows:
         found = result.digests[algorithm]
-        if found != digest:
+        if digest is not None and found != digest:
             detail = f"{algorithm} of {path} is not what {source} says"
             log.add(code, path, detail, expected=digest, found=found)

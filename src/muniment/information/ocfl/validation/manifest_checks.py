@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 from muniment.information.ocfl.database import InventoryDatabase
 from muniment.information.ocfl.names import parse_version_name
 from muniment.information.ocfl.paths import FAULTY_PATH, conflicting_paths, content_path_fault
 from muniment.information.ocfl.types import FIXITY_ALGORITHMS
 from muniment.information.ocfl.validation.digest_forms import (
-    LENGTHS,
-    NOT_HEX,
     content_form_code,
     form_code,
+    is_digest,
 )
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.log import FindingLog
@@ -23,31 +24,32 @@ def check_manifest(database: InventoryDatabase, facts: InventoryFacts, log: Find
     _check_repeated(database, facts, log)
     _check_path_forms(database, facts, log)
     _check_places(database, facts, log)
-    for path in conflicting_paths(database, "manifest"):
+    for path in conflicting_paths(database, database.manifest):
         log.add("E101", facts.path, path, pointer="/manifest")
 
 
 def _check_digests(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
-    sql = f"SELECT DISTINCT digest FROM manifest WHERE {NOT_HEX}"  # noqa: S608  # a constant
-    for (digest,) in database.execute(sql, (LENGTHS[facts.algorithm],)):
-        code = content_form_code(digest, facts.algorithm)
-        log.add(code, facts.path, digest, pointer=f"/manifest/{digest}")
+    # Here and not in SQL: GLOB took 26 µs a digest, this takes half of one.
+    for (digest,) in database.execute(f"SELECT digest FROM {database.manifest}"):  # noqa: S608  # ours
+        if not is_digest(digest, facts.algorithm):
+            code = content_form_code(digest, facts.algorithm)
+            log.add(code, facts.path, digest, pointer=f"/manifest/{digest}")
 
 
 def _check_repeated(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
     # Repeated: more keys than different digests. The one count is cheap, the search is not.
-    sql = "SELECT count(DISTINCT key) > count(DISTINCT lower(digest)) FROM manifest"
+    sql = f"SELECT count(DISTINCT key) > count(DISTINCT lower(digest)) FROM {database.manifest}"  # noqa: S608  # ours
     if not database.value(sql):
         return
-    sql = """
-        SELECT lower(digest) AS folded FROM manifest
-        GROUP BY folded HAVING count(DISTINCT key) > 1 ORDER BY folded"""
+    sql = f"""
+        SELECT lower(digest) AS folded FROM {database.manifest}
+        GROUP BY folded HAVING count(DISTINCT key) > 1 ORDER BY folded"""  # noqa: S608  # ours
     for (digest,) in database.execute(sql):
         log.add("E096", facts.path, digest, pointer=f"/manifest/{digest}")
 
 
 def _check_path_forms(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
-    sql = f"SELECT digest, path FROM manifest WHERE {FAULTY_PATH}"  # noqa: S608  # a constant
+    sql = f"SELECT digest, path FROM {database.manifest} WHERE {FAULTY_PATH}"  # noqa: S608  # a constant
     for digest, path in database.execute(sql):
         facts.faulty.add(path)
         code = content_path_fault(path) or "E099"
@@ -56,20 +58,17 @@ def _check_path_forms(database: InventoryDatabase, facts: InventoryFacts, log: F
 
 def _check_places(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
     """Check that each content path is VERSION/CONTENT-DIRECTORY/…."""
-    database.execute("CREATE TEMP TABLE place (prefix TEXT PRIMARY KEY)")
     names = facts.names or [version.name for version in facts.raw.versions]
-    prefixes = ((f"{name}/{facts.content_directory}/",) for name in names)
-    database.executemany("INSERT OR IGNORE INTO place VALUES (?)", prefixes)
-    sql = """
-        SELECT digest, path FROM manifest WHERE substr(path, 1,
+    prefixes = json.dumps([f"{name}/{facts.content_directory}/" for name in names])
+    sql = f"""
+        SELECT digest, path FROM {database.manifest} WHERE substr(path, 1,
             instr(path, '/') + instr(substr(path, instr(path, '/') + 1), '/')
-        ) NOT IN (SELECT prefix FROM place)"""
-    for digest, path in database.execute(sql):
+        ) NOT IN (SELECT value FROM json_each(?))"""  # noqa: S608  # ours
+    for digest, path in database.execute(sql, (prefixes,)):
         if path not in facts.faulty:
             facts.faulty.add(path)
             code = _place_code(path, facts)
             log.add(code, facts.path, repr(path), pointer=f"/manifest/{digest}")
-    database.execute("DROP TABLE place")
 
 
 def _place_code(path: str, facts: InventoryFacts) -> str:
@@ -87,18 +86,21 @@ def _place_code(path: str, facts: InventoryFacts) -> str:
 
 def check_fixity(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
     """Check algorithms, digests and content paths of the fixity block."""
-    algorithms = [row[0] for row in database.execute("SELECT DISTINCT algorithm FROM fixity")]
+    table = database.fixity
+    rows = database.execute(f"SELECT DISTINCT algorithm FROM {table}")  # noqa: S608  # ours
+    algorithms = [algorithm for (algorithm,) in rows]
     for algorithm in algorithms:
         pointer = f"/fixity/{algorithm}"
         if algorithm not in FIXITY_ALGORITHMS:
             log.add("E056", facts.path, algorithm, pointer=pointer)
             continue
-        sql = f"SELECT DISTINCT digest FROM fixity WHERE algorithm = ? AND key > 0 AND {NOT_HEX}"  # noqa: S608  # a constant
-        for (digest,) in database.execute(sql, (algorithm, LENGTHS[algorithm])):
-            log.add(form_code(algorithm), facts.path, digest, pointer=f"{pointer}/{digest}")
-        sql = """
-            SELECT lower(digest) AS folded FROM fixity WHERE algorithm = ? AND key > 0
-            GROUP BY folded HAVING count(DISTINCT key) > 1 ORDER BY folded"""
+        sql = f"SELECT DISTINCT digest FROM {table} WHERE algorithm = ? AND key > 0"  # noqa: S608  # ours
+        for (digest,) in database.execute(sql, (algorithm,)):
+            if not is_digest(digest, algorithm):
+                log.add(form_code(algorithm), facts.path, digest, pointer=f"{pointer}/{digest}")
+        sql = f"""
+            SELECT lower(digest) AS folded FROM {table} WHERE algorithm = ? AND key > 0
+            GROUP BY folded HAVING count(DISTINCT key) > 1 ORDER BY folded"""  # noqa: S608  # ours
         for (digest,) in database.execute(sql, (algorithm,)):
             log.add("E097", facts.path, digest, pointer=f"{pointer}/{digest}")
     if algorithms:
@@ -108,10 +110,9 @@ def check_fixity(database: InventoryDatabase, facts: InventoryFacts, log: Findin
 def _check_fixity_paths(
     database: InventoryDatabase, facts: InventoryFacts, log: FindingLog
 ) -> None:
-    database.ensure_index("manifest_path")
-    sql = """
-        SELECT algorithm, digest, path FROM fixity
-        WHERE key > 0 AND path NOT IN (SELECT path FROM manifest)"""
+    sql = f"""
+        SELECT algorithm, digest, path FROM {database.fixity}
+        WHERE key > 0 AND path NOT IN (SELECT path FROM {database.manifest})"""  # noqa: S608  # ours
     for algorithm, digest, path in database.execute(sql):
         code = content_path_fault(path) or "E057"
         log.add(code, facts.path, repr(path), pointer=f"/fixity/{algorithm}/{digest}")

@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 import filecmp
-from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 
-from muniment.information.ocfl.database import InventoryDatabase
 from muniment.information.ocfl.namaste import Declares
 from muniment.information.ocfl.types import INVENTORY
-from muniment.information.ocfl.validation.content import (
-    begin_expectations,
-    check_digests,
-    check_presence,
-    expect,
-)
+from muniment.information.ocfl.validation.content import Reading, check_content, expect
 from muniment.information.ocfl.validation.declaration import check_declaration, is_declaration
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.inventory import check_inventory, check_sidecar
@@ -23,41 +16,38 @@ from muniment.information.ocfl.validation.listing import list_folder
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.object_folder import check_object_entries
 from muniment.information.ocfl.validation.prior import check_content_directories, check_prior
+from muniment.information.ocfl.validation.tables import ValidationTables
 from muniment.information.ocfl.validation.version_folders import note_content
 
 
 def check_object(
-    folder: Path, log: FindingLog, *, quick: bool = False, workers: int | None = None
+    folder: Path, log: FindingLog, how: Reading, tables: ValidationTables | None = None
 ) -> InventoryFacts | None:
     """Tell every fault of the object in `folder`; return the facts of its root inventory.
 
-    `quick` reads inventories and names, not the content. Memory does not grow with the files.
+    Memory does not grow with the files. `tables` may be used again for one object after the other.
     """
     entries = list_folder(folder, "", log)
     declarations = [entry for entry in entries if is_declaration(entry.name, Declares.OBJECT)]
     declared = check_declaration(folder, declarations, Declares.OBJECT, log)
     log.spec = declared or log.spec
-    with closing(InventoryDatabase()) as database:
-        root = None
+    root = None
+    with tables.cleared() if tables else ValidationTables() as used:
         if any(entry.name == INVENTORY for entry in entries):
-            root = check_inventory(folder, "", database, log, declared=declared)
+            root = check_inventory(folder, "", used.root, log, declared=declared)
         else:
             log.add("E063", INVENTORY)
         check_object_entries(folder, entries, root, log)
         if root is not None and root.names:
-            _check_versions(folder, root, database, log)
-            check_presence(database, root, log)
-            if not quick:
-                check_digests(folder, database, log, workers=workers)
+            _check_versions(folder, root, used, log)
+            check_content(folder, used.root, root, log, how)
     return root
 
 
 def _check_versions(
-    folder: Path, root: InventoryFacts, database: InventoryDatabase, log: FindingLog
+    folder: Path, root: InventoryFacts, tables: ValidationTables, log: FindingLog
 ) -> None:
-    begin_expectations(database)
-    expect(database, root)
-    database.set_aside("root")
+    expect(tables.root, root)
     algorithms: dict[str, str] = {}
     read: list[InventoryFacts] = []
     for name in root.names:
@@ -68,15 +58,15 @@ def _check_versions(
             algorithms[name] = root.algorithm
             _check_newest(folder, name, root, log)
         else:
-            database.clear()
-            facts = check_inventory(folder / name, f"{name}/", database, log)
+            tables.prior.clear()
+            facts = check_inventory(folder / name, f"{name}/", tables.prior, log)
             algorithms[name] = facts.algorithm if facts else root.algorithm
             if facts is not None:
-                check_prior(database, name, facts, root, log)
-                expect(database, facts)
+                check_prior(tables.root, name, facts, root, log)
+                expect(tables.prior, facts)
                 read.append(facts)
     _check_course(root, read, log)
-    note_content(folder, root, algorithms, database, log)
+    note_content(folder, root, algorithms, tables.root, log)
 
 
 def _check_newest(folder: Path, name: str, root: InventoryFacts, log: FindingLog) -> None:

@@ -30,9 +30,9 @@ def check_prior(
     root: InventoryFacts,
     log: FindingLog,
 ) -> None:
-    """Check the inventory in version directory `name`, whose rows are in the plain tables.
+    """Check the inventory in version directory `name`, whose rows are in the tables `prior_…`.
 
-    The rows of the root inventory are in the tables `root_…`.
+    The rows of the root inventory are in the plain tables.
     """
     if prior.object_id != root.object_id:
         found, expected = str(prior.object_id), str(root.object_id)
@@ -70,12 +70,12 @@ def _check_state(
     (facts, before), (current, now) = prior, root
     there, back = (before.ordinal, now.ordinal), (now.ordinal, before.ordinal)
     if facts.algorithm == current.algorithm:
-        queries = [(_STATE.format("", "root_"), there), (_STATE.format("root_", ""), back)]
+        queries = [(_STATE.format("prior_", ""), there), (_STATE.format("", "prior_"), back)]
     else:
         queries = [
-            (_PATHS.format("", "root_"), there),
-            (_PATHS.format("root_", ""), back),
-            (_CONTENT.format("", "root_"), there),
+            (_PATHS.format("prior_", ""), there),
+            (_PATHS.format("", "prior_"), back),
+            (_CONTENT.format("prior_", ""), there),
         ]
     different = {path for sql, ordinals in queries for path, _ in database.execute(sql, ordinals)}
     for path in sorted(different):
@@ -96,8 +96,8 @@ def _check_files(
     wanted = root.names[: root.names.index(name) + 1]
     marks = ", ".join("?" * len(wanted))
     sql = f"""
-        SELECT path FROM root_manifest WHERE substr(path, 1, instr(path, '/') - 1) IN ({marks})
-        EXCEPT SELECT path FROM manifest ORDER BY path"""  # noqa: S608  # question marks only
+        SELECT path FROM manifest WHERE substr(path, 1, instr(path, '/') - 1) IN ({marks})
+        EXCEPT SELECT path FROM prior_manifest ORDER BY path"""  # noqa: S608  # question marks only
     for (path,) in database.execute(sql, wanted):
         if path not in root.faulty:
             log.add("E023", path, f"{path} is not in {prior.path}")

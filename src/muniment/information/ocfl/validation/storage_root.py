@@ -7,18 +7,16 @@ from pathlib import Path
 
 from muniment.information.ocfl.layouts import LAYOUT_FILE, Layout
 from muniment.information.ocfl.types import INVENTORY
-from muniment.information.ocfl.validation.facts import InventoryFacts
+from muniment.information.ocfl.validation.content import Reading
 from muniment.information.ocfl.validation.hierarchy import objects_below
 from muniment.information.ocfl.validation.listing import shown_name
 from muniment.information.ocfl.validation.log import FindingLog
-from muniment.information.ocfl.validation.object import check_object
+from muniment.information.ocfl.validation.many_objects import check_objects
 from muniment.information.ocfl.validation.root_folder import check_layout, check_root_entries
 from muniment.runtime.errors import InvalidArgument
 
 
-def check_root(
-    folder: Path, log: FindingLog, *, quick: bool = False, workers: int | None = None
-) -> int:
+def check_root(folder: Path, log: FindingLog, how: Reading) -> int:
     """Tell every fault of the storage root in `folder` and of all its objects; count the objects.
 
     Paths of findings are relative to the storage root.
@@ -27,28 +25,23 @@ def check_root(
     layout = check_layout(folder, log)
     is_flat: set[bool] = set()
     count = 0
-    for top in tops:
-        for path, at in objects_below(top, log):
-            own = FindingLog(log.spec, f"{shown_name(at)}/")
-            facts = check_object(path, own, quick=quick, workers=workers)
-            log.findings.extend(own.findings)
-            if own.spec > log.spec:
-                log.add("E081", shown_name(at), own.spec, expected=log.spec)
-            _check_place(at, facts, layout, log)
-            is_flat.add("/" not in at)
-            count += 1
+    places = (found for top in tops for found in objects_below(top, log))
+    for verdict in check_objects(places, log.spec, how):
+        log.findings.extend(verdict.findings)
+        if verdict.spec > log.spec:
+            log.add("E081", shown_name(verdict.at), verdict.spec, expected=log.spec)
+        if layout is not None and verdict.object_id is not None:
+            _check_place(verdict.at, verdict.object_id, layout, log)
+        is_flat.add("/" not in verdict.at)
+        count += 1
     if len(is_flat) > 1:
         log.add("W015", "")
     return count
 
 
-def _check_place(
-    at: str, facts: InventoryFacts | None, layout: Layout | None, log: FindingLog
-) -> None:
-    if facts is None or layout is None or not isinstance(facts.object_id, str):
-        return
+def _check_place(at: str, object_id: str, layout: Layout, log: FindingLog) -> None:
     try:
-        expected = layout.path_of(facts.object_id)
+        expected = layout.path_of(object_id)
     except InvalidArgument as exc:
         log.add("W014", shown_name(at), str(exc))
         return

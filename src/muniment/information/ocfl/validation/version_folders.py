@@ -30,7 +30,6 @@ def note_content(
 
     `algorithms` gives the digest algorithm of each version directory that has an inventory.
     """
-    database.execute("CREATE TABLE disk (path TEXT PRIMARY KEY) WITHOUT ROWID")
     for number, name in enumerate(root.names, 1):
         place = folder / name
         if not place.is_dir() or place.is_symlink():
@@ -77,7 +76,7 @@ def _check_absent(
     name: str, root: InventoryFacts, database: InventoryDatabase, log: FindingLog
 ) -> None:
     prefix = f"{name}/{root.content_directory}/"
-    sql = "SELECT 1 FROM root_manifest WHERE substr(path, 1, ?) = ? LIMIT 1"
+    sql = "SELECT 1 FROM manifest WHERE substr(path, 1, ?) = ? LIMIT 1"
     if database.value(sql, len(prefix), prefix) is not None:
         log.add("E016", name, prefix)
 
