@@ -80,9 +80,11 @@ def test_a_zip_arrives_byte_for_byte(tmp_path: Path, method: int) -> None:
 
 
 def test_a_zip_written_as_a_stream_with_zip64_arrives(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "package", "w") as archive:
-        with archive.open("large", "w", force_zip64=True) as stream:
-            stream.write(b"x" * 70_000)
+    with (
+        zipfile.ZipFile(tmp_path / "package", "w") as archive,
+        archive.open("large", "w", force_zip64=True) as stream,
+    ):
+        stream.write(b"x" * 70_000)
     came = received(tmp_path / "package", tmp_path / "work")
     assert came.content == {"large": b"x" * 70_000}
 

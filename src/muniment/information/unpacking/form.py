@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import re
 import tarfile
 from pathlib import Path
+from typing import BinaryIO
 
 from muniment.information.unpacking.report import SourceForm
 from muniment.information.unpacking.streams import BadArchive, ForwardStream
@@ -35,6 +36,7 @@ _DOCUMENT_MEMBERS = {
     b"doc.kml",
 }
 MAX_MEMBERS_LOOKED_AT = 2_000
+_TAR_NAME = re.compile(r"\.(tar(\.\w+)?|t(gz|bz2?|xz|zst))$", re.IGNORECASE)
 
 
 def form_of(source: Path) -> SourceForm:
@@ -50,7 +52,11 @@ def form_of(source: Path) -> SourceForm:
             return SourceForm.FILE if is_document else SourceForm.ZIP
         compression = next((c for magic, c in _COMPRESSIONS if head.startswith(magic)), "")
         stream.seek(0)
-        return _TAR_FORMS[compression] if _is_tar(stream, compression) else SourceForm.FILE
+        is_tar = _is_tar(stream, compression)
+        if is_tar is None:
+            # Too broken to tell: then the name says whether the producer meant a package.
+            is_tar = bool(head) and _TAR_NAME.search(source.name) is not None
+        return _TAR_FORMS[compression] if is_tar else SourceForm.FILE
 
 
 def _is_zipped_document(descriptor: int) -> bool:
@@ -64,12 +70,18 @@ def _is_zipped_document(descriptor: int) -> bool:
     return False
 
 
-def _is_tar(stream: os.PathLike[bytes] | object, compression: str) -> bool:
+def _is_tar(stream: BinaryIO, compression: str) -> bool | None:
+    """Say whether it begins as a tar does; None when so little of it cannot be read."""
     try:
-        header = ForwardStream(stream, compression).read(tarfile.BLOCKSIZE)  # type: ignore[arg-type]
-        if compression and header == bytes(tarfile.BLOCKSIZE):
-            return True  # an empty archive
+        header = ForwardStream(stream, compression).read(tarfile.BLOCKSIZE)
+    except BadArchive:
+        return None
+    if len(header) < tarfile.BLOCKSIZE:
+        return None
+    if compression and header == bytes(tarfile.BLOCKSIZE):
+        return True  # an empty archive
+    try:
         tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")
-    except (BadArchive, tarfile.TarError, ValueError):
+    except (tarfile.TarError, ValueError):
         return False
     return True
