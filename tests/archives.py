@@ -54,7 +54,7 @@ class Archive:
         }
         kept["MUNIMENT_HOME"] = str(self.home)
         # Debian's ClamAV comes without signatures; this database knows EICAR and nothing else.
-        kept["MUNIMENT_CLAMAV_DATABASE"] = str(self.home / "signatures")
+        kept["MUNIMENT_CLAMAV_DATABASE"] = str(self.home.parent / "signatures")
         if self.database:
             kept["MUNIMENT_DATABASE"] = self.database
         return kept | more
@@ -113,6 +113,7 @@ class ArchiveTemplate:
     def copy(self, home: Path) -> Archive:
         """Make another archive like this at `home`."""
         shutil.copytree(self.archive.home, home, symlinks=True)
+        a_signature_database(home.parent / "signatures")
         if not self.archive.database:
             return Archive(home)
         name, template = f"archive_{uuid.uuid4().hex}", _name_of(self.archive.database)
@@ -132,7 +133,7 @@ def make_template(folder: Path, server: str | None) -> ArchiveTemplate:
         database = server.format(name)
         _administer(database, f'CREATE DATABASE "{name}"')
     archive = Archive(folder / "home", database)
-    a_signature_database(archive.home / "signatures")
+    a_signature_database(folder / "signatures")
     answer = archive.run("init")
     if answer.code:
         raise RuntimeError(f"muniment init failed ({answer.code}):\n{answer.err}")

@@ -70,13 +70,11 @@ def run_page(page: Path, folder: Path, environment: Mapping[str, str]) -> list[s
         if block.kind == "console":
             for command in commands_of(block):
                 faults += session.judge(command)
-        elif block.kind == "python":
-            faults += session.python(block.text)
         elif block.kind == "toml":
             tomllib.loads(block.text)
         elif block.kind not in KINDS:
             faults.append(f"a block of the unknown kind {block.kind}")
-    return faults
+    return faults + session.python("\n".join(b.text for b in blocks_of(page) if b.kind == "python"))
 
 
 class _Session:
@@ -105,6 +103,8 @@ class _Session:
         return []
 
     def python(self, program: str) -> list[str]:
+        if not program:
+            return []
         done = self._run([sys.executable, "-W", "error", "-c", program])
         return [] if done.returncode == 0 else [done.stderr.decode(errors="backslashreplace")]
 

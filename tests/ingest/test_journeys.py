@@ -9,6 +9,7 @@ import pytest
 
 from tests.archives import Archive
 from tests.ingest.packages import CONTENT, a_bag, a_cern_sip, a_folder, a_tar
+from tests.judges.fixtures import Judge
 
 
 def the_one(submissions: list[dict[str, object]]) -> dict[str, object]:
@@ -107,7 +108,7 @@ def test_an_altered_bag_is_refused_with_every_fault(archive: Archive, tmp_path: 
     assert "Traceback" not in answer.err
     submission = the_one(answer.json()["submissions"])
     assert submission["verdict"] == "refused"
-    faults = {f.get("path") for f in submission["findings"] if f["severity"] == "error"}  # type: ignore[attr-defined]
+    faults = {f.get("path") for f in submission["findings"] if f["severity"] == "error"}  # type: ignore[attr-defined]  # JSON
     assert {"data/list.csv", "data/empty.txt", "data/extra.txt"} <= faults
     assert is_empty(archive)
     shown = archive.run("quarantine", "show", str(submission["submission_id"]), "--json").json()
@@ -168,7 +169,7 @@ def test_nothing_there_is_wrong_usage(archive: Archive, tmp_path: Path) -> None:
 
 
 @pytest.mark.tool("ocfl-py")
-def test_outside_judges_find_nothing(archive: Archive, tmp_path: Path, ocfl_judge) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def test_outside_judges_find_nothing(archive: Archive, tmp_path: Path, ocfl_judge: Judge) -> None:
     archive.ingest(a_folder(tmp_path / "fonds"), a_bag(tmp_path / "bag"), a_cern_sip(tmp_path))
     assert ocfl_judge(archive.storage_root) == []
 

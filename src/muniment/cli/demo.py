@@ -166,16 +166,12 @@ def _print_next_steps(rows: Sequence[_Row], home: ArchiveHome, console: Console)
         *((f"object show {one.object_id}", "one object, its events") for one in kept[:1]),
         ("search lighthouse", "find it by words"),
         *((f"submission show {one.submission_id}", "why it was refused") for one in refused[:1]),
-        *((f"object export {one.object_id} --to {_out()}", "take it out") for one in kept[:1]),
+        *((f"object export {one.object_id} --to muniment-out", "take it out") for one in kept[:1]),
         ("fixity run --all", "read back every byte"),
         ("check", "is everything fit for use"),
     ]:
         console.line(f"  {command} {words}")
         console.line(f"      {meaning}")
-
-
-def _out() -> str:
-    return (Path.cwd() / "muniment-out").as_uri()
 
 
 def _command() -> str:

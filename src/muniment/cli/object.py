@@ -33,7 +33,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="where it goes: a new path, or a folder that is there",
     )
     export.add_argument(
-        "--as", "--form", dest="form", choices=["bag", "zip", "folder", "original"], default="bag"
+        "--as",
+        "--form",
+        dest="form",
+        choices=["bag", "zip", "folder", "original"],
+        default="bag",
+        help="a bag without it; original: the package as it came",
     )
     export.add_argument("--version", type=int, metavar="N", help="an older version")
     export.add_argument("--overwrite", action="store_true", help="replace what is there")
@@ -81,8 +86,8 @@ def _changing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type 
         )
     describe.add_argument("--dry-run", action="store_true", help="only show the new description")
     tag = _with_object(_leaf(leaves, "tag", "show, add and remove tags", object_changing.run_tag))
-    tag.add_argument("--add", action="append", default=[], metavar="TAG")
-    tag.add_argument("--remove", action="append", default=[], metavar="TAG")
+    tag.add_argument("--add", action="append", default=[], metavar="TAG", help="add it")
+    tag.add_argument("--remove", action="append", default=[], metavar="TAG", help="remove it")
     tag.add_argument("--dry-run", action="store_true", help="only show the tags it would have")
 
 

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     adding.add_argument("kind", metavar="KIND", help="the kind of job")
     adding.add_argument("--arguments", default="{}", metavar="JSON", help="arguments of the job")
     adding.add_argument("--time-zone", default="UTC", metavar="ZONE", help="of the times (UTC)")
-    adding.add_argument("--queue", default="default", metavar="NAME")
+    adding.add_argument("--queue", default="default", metavar="NAME", help="of its jobs")
     adding.set_defaults(run=run_add)
     removing = leaves.add_parser("remove", help="remove a schedule; its jobs stay")
     removing.add_argument("name", metavar="NAME")

@@ -16,7 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing = verbs.add_parser("list", help="the submissions, newest first")
     listing.add_argument("--state", action="append", default=[], help="only of this state")
     listing.add_argument("--before", type=int, help="go on after this number of the page before")
-    listing.add_argument("--limit", type=int, default=50)
+    listing.add_argument("--limit", type=int, default=50, help="most rows (50)")
     listing.set_defaults(run=list_submissions)
     show = verbs.add_parser("show", help="the receipt of one")
     show.add_argument("submission", metavar="ID")
