@@ -83,8 +83,14 @@ class Work(Generic[Item, Result]):
     read: Callable[[Any], Result]
     failed: Callable[[Item, str], Result]
 
-    def __call__(self, process: ContainedProcess, batch: Batch[Item]) -> list[Result]:
-        """Return one result for each item."""
+    def __call__(
+        self, process: ContainedProcess, batch: Batch[Item], *, is_suspect: bool = False
+    ) -> list[Result]:
+        """Return one result for each item.
+
+        Nothing is told of a file before it failed twice: its helper may have died of something
+        else, such as the kernel's need for memory.
+        """
         wall_s = self.allowance.seconds(sum(batch.sizes))
         arguments = self.arguments(batch.items)
         suspects: list[int] = []
@@ -94,8 +100,11 @@ class Work(Generic[Item, Result]):
         except (ToolFailed, ToolTimeout) as exc:
             if process.is_stopping:
                 raise
-            if len(batch.items) == 1:
+            if len(batch.items) > 1:
+                parts = batch.parts(suspects[-1] if suspects else None)
+            elif is_suspect:
                 return [self.failed(batch.items[0], str(exc))]
-            parts = batch.parts(suspects[-1] if suspects else None)
-            return [result for part in parts for result in self(process, part)]
+            else:
+                parts = [batch]
+            return [one for part in parts for one in self(process, part, is_suspect=True)]
         return [self.read(row) for row in rows]

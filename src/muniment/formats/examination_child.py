@@ -18,7 +18,7 @@ from muniment.runtime.findings import code_table
 Report = Callable[[int, "int | None", str], None]
 _CODES = code_table("muniment.formats")
 _USUAL = ("plain_text", "xml_document", "images")
-# Text and archives have no embedded metadata that ExifTool would find: asking costs more than the examination.
+# Text and archives embed nothing that ExifTool knows, and asking costs more than examining.
 _WITHOUT_EXIFTOOL = frozenset(
     {
         "plain_text",

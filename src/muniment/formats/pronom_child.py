@@ -20,8 +20,8 @@ _MOST_POSSIBILITIES = 200  # characters of Siegfried's list of what an extension
 
 
 def warm(arguments: object, report: object) -> None:  # noqa: ARG001  # signature of all calls
-    """Load the signatures, so that the first batch need not."""
-    pygfried.identify_many([])
+    """Load the signatures and prepare the search for them, which the first file brings about."""
+    pygfried.identify_many([__file__])
 
 
 def about(arguments: object, report: object) -> dict[str, str]:  # noqa: ARG001  # likewise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import warnings
 import zlib
 from pathlib import Path
@@ -25,6 +26,8 @@ _BROKEN = (
     EOFError,
     KeyError,
     TypeError,
+    IndexError,
+    struct.error,
     zlib.error,
 )
 

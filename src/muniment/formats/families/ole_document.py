@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import olefile
+from olefile.olefile import OleFileError
 
 from muniment.formats.families.verdicts import invalid, tool, valid
 from muniment.formats.types import Examination, ExaminationRequest
 
 _TOOLS = (tool("olefile", "olefile"),)
-_BROKEN = (olefile.OleFileError, OSError, ValueError, IndexError, TypeError, AttributeError)
+_BROKEN = (OleFileError, OSError, ValueError, IndexError, TypeError, AttributeError)
 
 
 def examine(request: ExaminationRequest) -> Examination:

@@ -59,7 +59,7 @@ def _decode(path: Path, encoding: str, *, is_guess: bool = False) -> TextFacts:
         return TextFacts(encoding, "", lines, has_nul, fault=f"byte {exc.start}: {exc.reason}")
     shown = "us-ascii" if encoding == "utf-8" and not is_wide else encoding.removesuffix("-sig")
     ending = _ending(lines, carriage_returns, both)
-    total = max(lines, carriage_returns) + (last not in {"", "\n", "\r"})
+    total = lines + carriage_returns - both + (last not in {"", "\n", "\r"})
     return TextFacts(shown, ending, total, has_nul, is_guess=is_guess)
 
 

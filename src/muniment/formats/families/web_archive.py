@@ -22,8 +22,10 @@ def examine(request: ExaminationRequest) -> Examination:
         with request.path.open("rb") as stream:
             for record in ArchiveIterator(stream, check_digests=True):
                 kinds[record.rec_type] += 1
-                while record.content_stream().read(_BLOCK_BYTES):
+                while record.raw_stream.read(_BLOCK_BYTES):
                     continue
+                if record.raw_stream.limit > 0:
+                    problems.append(f"record {kinds.total()} is shorter than it says")
                 if record.digest_checker.passed is False:
                     problems += record.digest_checker.problems
     except (ArchiveLoadFailed, OSError, EOFError, ValueError) as exc:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 from lxml import etree
@@ -17,8 +20,11 @@ BROKEN = (
     ValueError,
     NotImplementedError,
     RuntimeError,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
 )
-"""What the standard library raises for a broken archive; zlib errors come as one of these."""
+"""What the standard library raises for a broken archive, and its decompressors."""
 
 
 def is_encrypted(archive: zipfile.ZipFile) -> bool:

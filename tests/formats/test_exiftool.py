@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from muniment.formats.exiftool import ExifTool, exiftool_use
+from tests.formats.files import kind
+
+# Speaks as ExifTool does with -stay_open, except for files whose names say otherwise.
+_TWIN = """#!/usr/bin/python3
+import json, os, sys, time
+files = []
+for line in sys.stdin:
+    word = line.rstrip("\\n")
+    if word.startswith("/"):
+        files.append(word)
+    if word == "-execute":
+        if any("crash" in name for name in files):
+            os.abort()
+        if any("hang" in name for name in files):
+            time.sleep(60)
+        if any("garbage" in name for name in files):
+            print("]]{[", end="")
+        else:
+            print(json.dumps([{"SourceFile": name, "IFD0:Make": "Twin"} for name in files]))
+        print("{ready}", flush=True)
+        files = []
+"""
+
+
+@pytest.fixture
+def twin(tmp_path: Path) -> Callable[[], ExifTool]:
+    program = tmp_path / "twin"
+    program.write_text(_TWIN)
+    program.chmod(0o755)
+    return lambda: ExifTool(str(program), base_s=1)
+
+
+def ask(tool: ExifTool, *paths: str) -> list[object]:
+    tool.ask(paths)
+    return list(tool.answers(paths, 0))
+
+
+def test_answers_come_in_order(twin: Callable[[], ExifTool]) -> None:
+    with twin() as tool:
+        assert ask(tool, "/a", "/b") == [{"exiftool.IFD0.Make": "Twin"}] * 2
+        assert ask(tool, "/c") == [{"exiftool.IFD0.Make": "Twin"}]
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"),
+    [("crash", "died"), ("hang", "did not end within 1 s"), ("garbage", "printed garbage")],
+)
+def test_one_bad_file_costs_only_itself(
+    deed: str, reason: str, twin: Callable[[], ExifTool]
+) -> None:
+    known = {"exiftool.IFD0.Make": "Twin"}
+    with twin() as tool:
+        answers = ask(tool, "/a", f"/{deed}", "/c")
+        assert answers == [known, f"ExifTool {reason}", known]
+        assert ask(tool, "/d") == [known]
+
+
+def test_closing_twice_is_fine(twin: Callable[[], ExifTool]) -> None:
+    tool = twin()
+    tool.close()
+    ask(tool, "/a")
+    tool.close()
+    tool.close()
+
+
+@pytest.mark.tool("exiftool")
+class TestTheRealOne:
+    def test_it_has_a_version(self) -> None:
+        use = exiftool_use()
+        assert use is not None
+        assert use.version[0].isdigit()
+
+    def test_embedded_metadata_is_read(self, tmp_path: Path) -> None:
+        path = kind("a.jpg").write(tmp_path).path
+        with ExifTool() as tool:
+            (answer,) = ask(tool, str(path))
+        assert isinstance(answer, dict)
+        assert answer["exiftool.IFD0.ImageDescription"]
+        assert not [name for name in answer if "System" in name or "Directory" in name]
+
+    def test_strange_names_and_missing_files_have_no_metadata(self, tmp_path: Path) -> None:
+        gone = str(tmp_path / "gone.jpg")
+        path = tmp_path / "-execute #é.png"
+        path.write_bytes(kind("a.png").make())
+        with ExifTool() as tool:
+            missing, strange = ask(tool, gone, str(path))
+        assert missing == {}
+        assert isinstance(strange, dict)
+        assert strange["exiftool.PNG.ImageWidth"] == "640"
+
+    def test_only_missing_files_are_nothing(self, tmp_path: Path) -> None:
+        with ExifTool() as tool:
+            assert ask(tool, str(tmp_path / "gone")) == [{}]
