@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import DatabaseError
 
+from muniment.ingest.area import WorkArea
 from muniment.ingest.ending import end
 from muniment.ingest.models import Submission
 from muniment.ingest.runner import Surroundings, run_steps
@@ -14,7 +15,7 @@ from muniment.ingest.tools import Tools
 from muniment.ingest.types import SubmissionState
 from muniment.runtime.actor import Actor, Role
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import DecisionNeeded, MunimentError, Outcome
+from muniment.runtime.errors import DecisionNeeded, MunimentError, NoSpace, Outcome
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of
 from muniment.work.kinds import JobContext, job_kind
@@ -36,22 +37,33 @@ def run_submission(context: JobContext) -> dict[str, Any]:
     submission.held_reason = ""
     submission.save(update_fields=["state", "held_reason"])
     around = _surroundings(submission, context)
-    verdict, reason = _good_end(submission), ""
     try:
-        run_steps(submission, around)
+        verdict, reason = _run_to_verdict(submission, around)
+        end(submission, verdict, reason, home=around.home, clock=around.clock)
     except MunimentError as exc:
-        if exc.outcome is not Outcome.CONTENT_FAILURE:
-            _wait(submission, exc, is_tried_again=exc.retried and context.attempt < _ATTEMPTS)
-            raise
-        verdict, reason = _bad_end(submission), str(exc)
+        if isinstance(exc, NoSpace):
+            # Its partial files fill the disk; all of them can be made again.
+            WorkArea.of(around.home, str(submission.submission_id)).remove()
+        _wait(submission, exc, is_tried_again=exc.retried and context.attempt < _ATTEMPTS)
+        raise
     except DatabaseError:
         raise  # the queue decides: locked or gone, nobody's fault in this package
     except Exception as exc:
         # Outermost frame: whatever it is, the person who waits is told, and the job is held.
         _wait(submission, exc, is_tried_again=False)
         raise
-    end(submission, verdict, reason, home=around.home, clock=around.clock)
     return _result(submission)
+
+
+def _run_to_verdict(submission: Submission, around: Surroundings) -> tuple[SubmissionState, str]:
+    """Run the steps; a package at fault has a verdict and a reason, anything else is raised."""
+    try:
+        run_steps(submission, around)
+    except MunimentError as exc:
+        if exc.outcome is not Outcome.CONTENT_FAILURE:
+            raise
+        return _bad_end(submission), str(exc)
+    return _good_end(submission), ""
 
 
 class _JobWatcher:

@@ -21,10 +21,15 @@ _OPEN = [state.value for state in SubmissionState if not state.is_verdict]
 
 
 def all_have_verdicts(ids: Iterable[int]) -> bool:
-    """Say whether none of these submissions is queued or running any more."""
+    """Say whether none of these submissions is queued or running any more.
+
+    One that waits for another attempt counts as answered: its reason is known, and the wait may be
+    minutes long. It goes on with the next worker.
+    """
     clock = adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
     follow_jobs(home=adapter_of(ArchiveHome), clock=clock)
-    return not Submission.objects.filter(pk__in=list(ids), state__in=_OPEN).exists()
+    open_ones = Submission.objects.filter(pk__in=list(ids), state__in=_OPEN)
+    return not open_ones.exclude(state=SubmissionState.QUEUED, held_reason__gt="").exists()
 
 
 def visible_submissions(actor: Actor) -> QuerySet[Submission]:

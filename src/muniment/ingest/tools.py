@@ -13,8 +13,9 @@ from muniment.formats.identification import Identifier
 class Tools:
     """Starts each pool of helpers once, when it is first asked for or warmed up."""
 
-    def __init__(self, helpers: int) -> None:
+    def __init__(self, helpers: int, *, use_exiftool: bool = True) -> None:
         self.helpers = helpers
+        self._use_exiftool = use_exiftool
         self._stack = ExitStack()
         self._identifier: Identifier | None = None
         self._examiner: Examiner | None = None
@@ -45,5 +46,7 @@ class Tools:
     def examiner(self) -> Examiner:
         """Return the pool that validates files and reads their technical metadata."""
         if self._examiner is None:
-            self._examiner = self._stack.enter_context(Examiner(helpers=self.helpers))
+            self._examiner = self._stack.enter_context(
+                Examiner(helpers=self.helpers, use_exiftool=self._use_exiftool)
+            )
         return self._examiner

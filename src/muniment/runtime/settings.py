@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     tool_helpers: int = Field(
         default=2, ge=1, le=64, description="Helper processes for identification and examination."
     )
+    use_exiftool: bool = Field(
+        default=True, description="Let ExifTool, where it is installed, add technical metadata."
+    )
     disk_reserve_bytes: int = Field(
         default=1 << 30,
         ge=0,

@@ -54,7 +54,7 @@ def connect(home: ArchiveHome) -> None:
     provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
     provide(Ledger, open_ledger(home, root, clock()))
     subscribe_catalogue(search_index())
-    provide(Tools, Tools(settings().tool_helpers))
+    provide(Tools, Tools(settings().tool_helpers, use_exiftool=settings().use_exiftool))
 
 
 def prepare(home: ArchiveHome) -> None:
