@@ -87,6 +87,7 @@ def _create_in_place(source: Path, recipe: BagRecipe, progress: Progress | None)
         sink = FolderSink(aside / "tags")
         with BagWriter(sink, algorithms=recipe.algorithms, info=recipe.info) as bag:
             _add_all(bag, _jobs(source, recipe, None), recipe.workers, progress)
+        (aside / "tags" / "data").rmdir()  # the sink's; ours becomes what `payload` is now
     except BaseException:
         shutil.rmtree(aside)  # nothing was moved yet
         raise
@@ -141,7 +142,7 @@ def _jobs(source: Path, recipe: BagRecipe, target: Path | None) -> Iterator[Dige
     while waiting:
         folder = waiting.pop()
         if target is not None:
-            (target / folder[prefix:]).mkdir(parents=True)
+            (target / folder[prefix:]).mkdir(parents=True, exist_ok=True)
         inner = []
         with os.scandir(folder) as entries:
             for entry in sorted(entries, key=lambda each: each.name):

@@ -35,7 +35,8 @@ class FolderSink:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise InvalidArgument(f"{folder} is there already and not empty; name another place")
         self._folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
+        # A bag without payload has the folder all the same (RFC 8493 §2.1.2).
+        (folder / "data").mkdir(parents=True)
 
     def write(self, path: str, blocks: Iterable[bytes]) -> None:
         """Write one file and the folders above it."""
