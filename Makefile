@@ -1,6 +1,6 @@
 # Every target makes what it needs; the second time that costs nothing.
 JOBS ?= 2
-PYTEST = .venv/bin/python -m pytest -n $(JOBS)
+PYTEST = TMPDIR=$$(scripts/scratch) .venv/bin/python -m pytest -n $(JOBS)
 
 .PHONY: help demo test lint docs bench tools
 

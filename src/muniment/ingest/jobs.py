@@ -23,7 +23,8 @@ from muniment.work.kinds import JobContext, job_kind
 _ATTEMPTS = 5
 
 
-@job_kind(JOB_KIND, max_attempts=_ATTEMPTS, takes_space=True)
+# No hard limit: a package of many TB takes days; its steps limit the tools that they call.
+@job_kind(JOB_KIND, max_attempts=_ATTEMPTS, hard_limit_s=0, takes_space=True)
 def run_submission(context: JobContext) -> dict[str, Any]:
     """Run the submission of the job to its verdict.
 
