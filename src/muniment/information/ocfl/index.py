@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
 from types import TracebackType
 from typing import Self
 
@@ -154,6 +156,21 @@ class InventoryIndex:
             "SELECT algorithm, digest, path FROM fixity WHERE path IS NOT NULL"
             " ORDER BY algorithm, digest, path"
         )
+
+    def content(self) -> Iterator[tuple[str, str, dict[str, str]]]:
+        """Iterate over (content path, digest, further digests by algorithm), sorted by path."""
+        rows = self.database.execute(
+            "SELECT m.path, m.digest, f.algorithm, f.digest"
+            " FROM manifest m LEFT JOIN fixity f ON f.path = m.path ORDER BY m.path"
+        )
+        for (path, digest), group in groupby(rows, key=itemgetter(0, 1)):
+            yield path, digest, {row[2]: row[3] for row in group if row[2] is not None}
+
+    def fixity_of(self, content_path: str) -> dict[str, str]:
+        """Return the digests of the fixity block for one content path, by algorithm."""
+        self.database.execute("CREATE INDEX IF NOT EXISTS fixity_of_path ON fixity (path)")
+        sql = "SELECT algorithm, digest FROM fixity WHERE path = ? ORDER BY algorithm"
+        return dict(self.database.execute(sql, (content_path,)))
 
     def new_version(
         self, created: datetime, *, message: str, user_name: str, user_address: str

@@ -101,9 +101,7 @@ class LocalVersion:
 
     def fixity_of(self, sha512: str) -> dict[str, str]:
         path = self._index.content_path(sha512)
-        sql = "SELECT algorithm, digest FROM fixity WHERE path = ? ORDER BY algorithm"
-        self._index.database.ensure_index("fixity_path")
-        return dict(self._index.database.execute(sql, (path,)))
+        return {} if path is None else self._index.fixity_of(path)
 
     def _content(self, logical_path: str) -> Path:
         path = self._index.content_path(self.lookup(logical_path))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
 from muniment.information.ocfl import (
@@ -27,9 +26,6 @@ from muniment.storage.types import (
 )
 
 SIDECAR = sidecar_name("sha512")
-_ROWS = """
-SELECT manifest.path, manifest.digest, fixity.algorithm, fixity.digest
-FROM manifest LEFT JOIN fixity ON fixity.path = manifest.path ORDER BY manifest.path"""
 
 
 def load(folder: Path) -> InventoryIndex:
@@ -80,12 +76,8 @@ def same_version(
 
 def content_files(index: InventoryIndex) -> Iterator[ContentFile]:
     """Give each file of the manifest with all its recorded digests, ordered by path."""
-    index.database.ensure_index("manifest_path")
-    index.database.ensure_index("fixity_path")
-    rows = index.database.execute(_ROWS)
-    for (path, digest), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        recorded = {algorithm: value for *_, algorithm, value in group if algorithm}
-        yield ContentFile(path, {**recorded, index.header.digest_algorithm: digest})
+    for path, digest, further in index.content():
+        yield ContentFile(path, {**further, index.header.digest_algorithm: digest})
 
 
 def check(folder: Path, expected_id: str) -> list[FixityLine]:
