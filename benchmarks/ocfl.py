@@ -93,7 +93,7 @@ def validation(folder: Path, *, full: bool) -> None:
     work = f"OCFL validation, 4 files of {250 if full else 100} MiB"
     compare(work, folder / "large", [validate, folder / "large"])
     a_root(folder / "root", 500)
-    root = [PEER / "ocfl-root.py", "validate", "--root", folder / "root"]
+    root: list[str | Path] = [PEER / "ocfl-root.py", "validate", "--root", folder / "root"]
     compare("OCFL validation, root of 500 objects", folder / "root", root)
 
 
@@ -119,8 +119,8 @@ def inventories(folder: Path, files: int) -> None:
 
     path = folder / "inventory.json"
     rate("placed", place)
-    with path.open("wb") as stream:
-        rate("written", lambda: write_inventory(stream, index))
+    with path.open("wb") as out:
+        rate("written", lambda: write_inventory(out, index))
     index.close()
     with path.open("rb") as stream:
         rate("read", lambda: read_inventory(stream).close())

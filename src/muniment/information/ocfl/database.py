@@ -29,7 +29,9 @@ _INDEXES = {
     "manifest_digest": "manifest (digest, path)",
     # A short key keeps an index that grows row by row in the cache.
     "manifest_prefix": "manifest (substr(digest, 1, 16))",
+    "manifest_path": "manifest (path, digest)",
     "state_path": "state (version, path, digest)",
+    "fixity_path": "fixity (path, algorithm, digest)",
 }
 
 

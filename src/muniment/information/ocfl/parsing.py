@@ -29,6 +29,8 @@ class RawVersion:
     members: dict[str, object] = field(default_factory=dict)
     user: Mapping[str, object] | None = None
     has_state: bool = False
+    is_state_readable: bool = False
+    is_object: bool = True
 
 
 @dataclass(slots=True)
@@ -136,14 +138,17 @@ class InventoryParser:
     def _version(self, events: Events, name: str, seen: set[str]) -> None:
         pointer = f"/versions/{name}"
         event, _ = next(events)
-        if name in seen or event != "start_map":
-            code = "E033" if name in seen else "E047"
-            self._report(code, pointer, "the key is repeated" if name in seen else "")
+        if name in seen:
+            self._report("E033", pointer, "the key is repeated")
             skip_value(events, event)
             return
         seen.add(name)
-        version = RawVersion(name, len(self.raw.versions) + 1)
+        version = RawVersion(name, len(self.raw.versions) + 1, is_object=event == "start_map")
         self.raw.versions.append(version)
+        if not version.is_object:
+            self._report("E047", pointer)
+            skip_value(events, event)
+            return
         for key in keys(events):
             self._version_member(events, version, key)
 
@@ -171,6 +176,7 @@ class InventoryParser:
             self._report("E050", pointer, "not a JSON object")
             skip_value(events, event)
             return
+        version.is_state_readable = True
         ordinal = version.ordinal
         rows = ((ordinal, *row) for row in self._listed(events, pointer, "E050"))
         self._insert(self._database.state, "?, ?, ?, ?", rows)

@@ -23,7 +23,8 @@ def check_manifest(database: InventoryDatabase, facts: InventoryFacts, log: Find
         _check_digests(database, facts, log)
     _check_repeated(database, facts, log)
     _check_path_forms(database, facts, log)
-    _check_places(database, facts, log)
+    if facts.raw.versions:
+        _check_places(database, facts, log)
     for path in conflicting_paths(database, database.manifest):
         log.add("E101", facts.path, path, pointer="/manifest")
 

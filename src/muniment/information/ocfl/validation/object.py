@@ -40,7 +40,8 @@ def check_object(
         check_object_entries(folder, entries, root, log)
         if root is not None and root.names:
             _check_versions(folder, root, used, log)
-            check_content(folder, used.root, root, log, how)
+            if "manifest" in root.raw.blocks:
+                check_content(folder, used.root, root, log, how)
     return root
 
 

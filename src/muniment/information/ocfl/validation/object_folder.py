@@ -25,9 +25,11 @@ def check_object_entries(
         name = shown_name(entry.name)
         if entry.is_symlink():
             log.add("E090", name)
+        elif is_declaration(entry.name, Declares.OBJECT):
+            continue  # told by the check of declarations
         elif entry.is_dir(follow_symlinks=False):
             _check_folder(folder, entry, facts, log)
-        elif is_declaration(entry.name, Declares.OBJECT) or entry.name == INVENTORY:
+        elif entry.name == INVENTORY:
             continue
         elif entry.name not in sidecars and not _is_told_sidecar(entry.name, facts, entries):
             log.add("E001", name)

@@ -50,7 +50,7 @@ def _check_agreement(
         if facts.is_known_algorithm and not is_digest(digest, facts.algorithm):
             code = content_form_code(digest, facts.algorithm)
             log.add(code, facts.path, digest, pointer=pointer)
-    if not all(version.has_state for version in facts.raw.versions) or not facts.names:
+    if not all(version.is_state_readable for version in facts.raw.versions) or not facts.names:
         return
     sql = f"""
         SELECT DISTINCT lower(digest) FROM {manifest}

@@ -15,6 +15,8 @@ _USER_KEYS = frozenset({"name", "address"})
 def check_version_blocks(facts: InventoryFacts, log: FindingLog) -> None:
     """Check created, state, message and user of every version."""
     for version in facts.raw.versions:
+        if not version.is_object:
+            continue  # E047 was told
         pointer = f"/versions/{version.name}"
         _check_created(version, facts, log, pointer)
         if not version.has_state:
