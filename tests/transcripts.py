@@ -2,7 +2,7 @@
 
 ```console   commands after `$ `, what they print below; `…` stands for anything; a command
              that ends with another code than 0 is followed by `[exit 1]`
-```python    a program, run in the same folder
+```python    pieces of one program, run in the same folder after the commands
 ```toml      parsed
 ```text      shown, not run
 """
