@@ -219,7 +219,7 @@ class NoSpace(Unavailable):
 
 
 class Misconfigured(Unavailable):
-    """A tool, a setting or a credential is not fit for use; held at once, an operator must mend it."""
+    """A tool, setting or credential is not fit for use; held at once, an operator must mend it."""
 
     code = "misconfigured"
     retried = False
