@@ -36,7 +36,7 @@ class Load:
 
 SMALL = Load("10,000 files of 10 kB", 10_000, 10_000, 5, "1.5 ×")
 LARGE = Load("2 files of 1 GB", 2, 1_000_000_000, 2, "0.95 ×")
-MIDDLE = Load("2 files of 200 MB", 2, 200_000_000, 3, "0.95 ×")
+MIDDLE = Load("2 files of 500 MB", 2, 500_000_000, 2, "0.95 ×")
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from muniment.information.bagit.report import BagReport
@@ -16,13 +16,14 @@ from muniment.information.listing import ListedFile
 from muniment.information.premis import Identifier
 from muniment.runtime.digests import ALGORITHMS, digest_stream
 from muniment.runtime.errors import InvalidPackage
-from muniment.runtime.findings import Finding, code_table
+from muniment.runtime.findings import Finding, Severity, code_table
 
 SIP_JSON = "data/meta/sip.json"
 DESCRIPTION = "data/meta/dc.xml"
 _CODES = code_table("muniment.information.cern_sip")
 _MOST_BYTES = 256 << 20
 _FOLDERS = ("data/content", "data/meta")
+_MANIFEST_ALGORITHMS = frozenset({"md5", "sha1", "sha256", "sha512"})
 _WEAK = frozenset({"md5", "sha1", "adler32"})
 
 
@@ -48,12 +49,14 @@ def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -
         file.path.removeprefix(prefix): file for file in files if file.path.startswith(prefix)
     }
     bag = check_listed(root, listed.values(), base=base)
-    findings = [*bag.findings, *_missing_folders(listed)]
+    findings = [*_bag_rules(bag), *_missing_folders(listed)]
     manifest, said = _read_manifest(root / base / SIP_JSON)
     findings += said
     if manifest is None:
-        return CernSipReport(bag=bag, manifest=None, findings=tuple(findings))
-    findings += _check_content(root / base, manifest, listed)
+        return CernSipReport(bag=bag, manifest=None, findings=(*bag.findings, *findings))
+    fetched = {item.key for item in bag.fetch} if manifest.is_light else set()
+    findings = [*_but_for_light(bag.findings, fetched), *findings]
+    findings += _check_content(root / base, manifest, listed, fetched)
     findings += _check_name(manifest, base)
     if not set(bag.algorithms) - _WEAK:
         names = ", ".join(bag.algorithms) or "none"
@@ -69,6 +72,23 @@ def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -
     )
 
 
+def _bag_rules(bag: BagReport) -> Iterator[Finding]:
+    """What a CERN SIP asks of its bag beyond RFC 8493."""
+    if bag.encoding != "utf-8":
+        yield _CODES.finding("S02", path="bagit.txt", expected="UTF-8", found=bag.encoding)
+    if not set(bag.algorithms) & _MANIFEST_ALGORITHMS:
+        yield _CODES.finding("S03", found=", ".join(bag.algorithms))
+    if not bag.values("Payload-Oxum"):
+        yield _CODES.finding("S06", path="bag-info.txt")
+
+
+def _but_for_light(findings: Iterable[Finding], fetched: set[str]) -> Iterator[Finding]:
+    """In a light SIP, what fetch.txt lists may be absent (S05): that is told, not refused."""
+    for finding in findings:
+        is_meant = finding.code == "fetch-absent" and finding.path in fetched
+        yield replace(finding, severity=Severity.WARNING) if is_meant else finding
+
+
 def _missing_folders(listed: dict[str, ListedFile]) -> Iterator[Finding]:
     for folder in _FOLDERS:
         if not any(path.startswith(f"{folder}/") for path in listed):
@@ -82,6 +102,8 @@ def _read_manifest(file: Path) -> tuple[SipManifest | None, list[Finding]]:
         if len(text) > _MOST_BYTES:
             return None, [_unreadable(f"it has more than {_MOST_BYTES} bytes")]
         document = json.loads(text.decode("utf-8"))
+        if b"\\u" in text:
+            json.dumps(document, ensure_ascii=False).encode()  # half a character is no text
     except (FileNotFoundError, ValueError, RecursionError) as exc:
         return None, [_unreadable(str(exc) or type(exc).__name__)]
     found = [
@@ -102,12 +124,12 @@ def _unreadable(reason: str) -> Finding:
 
 
 def _check_content(
-    bag: Path, manifest: SipManifest, listed: dict[str, ListedFile]
+    bag: Path, manifest: SipManifest, listed: dict[str, ListedFile], fetched: set[str]
 ) -> Iterator[Finding]:
     described = set()
     for entry in manifest.files:
         described.add(entry.bagpath)
-        if entry.is_downloaded and entry.bagpath:
+        if entry.is_downloaded and entry.bagpath and entry.bagpath not in fetched:
             yield from _check_entry(bag, entry, listed.get(entry.bagpath))
     for path in listed:
         if path.startswith("data/content/") and path not in described:

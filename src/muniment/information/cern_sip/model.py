@@ -46,6 +46,8 @@ class SipManifest:
     created_at_s: int
     files: tuple[ContentFile, ...]
     title: str = ""
+    is_light: bool = False
+    """A light SIP (`dry_run`) lists what it left out in fetch.txt."""
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Self:
@@ -58,12 +60,18 @@ class SipManifest:
             ),
             files=tuple(map(ContentFile.from_json, entries(document))),
             title=str(document.get("title") or ""),
+            is_light=any(map(_is_dry_run, document["audit"])),
         )
 
     @property
     def name(self) -> str:
         """The name that the package ought to have."""
         return f"sip::{self.source}::{self.record_id}::{self.created_at_s}"
+
+
+def _is_dry_run(action: Mapping[str, Any]) -> bool:
+    params = action["tool"].get("params")
+    return isinstance(params, dict) and params.get("dry_run") is True
 
 
 def entries(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -13,7 +13,7 @@ from typing import Any
 from muniment.information.cern_sip.model import as_list, split_checksum
 
 _SOURCE = re.compile(r"[^/\\\0]{1,100}")
-_BAGPATH = re.compile(r"data/(?!.*(?:^|/)\.\.(?:/|$)).+", re.DOTALL)
+_BAGPATH = re.compile(r"data/(?!(?:.*/)?\.\.(?:/|$)).+", re.DOTALL)
 _HEX_LENGTHS = {
     "md5": 32,
     "sha1": 40,
@@ -57,6 +57,7 @@ def faults(document: Any) -> Iterator[Fault]:  # noqa: ANN401  # any JSON, as se
         yield "", "it is not an object"
         return
     yield from _source(document)
+    yield from _user_metadata(document.get("usr-meta", {}))
     yield from _audit(document.get("audit"))
     name = "contentFiles" if "contentFiles" in document else "files"
     files = document.get(name)
@@ -74,9 +75,20 @@ def _source(document: Mapping[str, Any]) -> Iterator[Fault]:
     record = document.get("recid", document.get("resource_id"))
     if not isinstance(record, str | int) or not 1 <= len(str(record)) <= 500:
         yield "/recid", "recid (or resource_id) of 1 to 500 characters is required"
+    if not isinstance(document.get("created_by"), str):
+        yield "/created_by", "it is required: the tool and its version"
     stamp = document.get("sip_creation_timestamp")
     if stamp is not None and (not isinstance(stamp, int) or isinstance(stamp, bool)):
         yield "/sip_creation_timestamp", "it must be a whole number of seconds"
+
+
+def _user_metadata(described: Any) -> Iterator[Fault]:  # noqa: ANN401  # any JSON, as sent
+    if not isinstance(described, dict):
+        yield "/usr-meta", "it is not an object"
+        return
+    for name, kind in (("collection", str), ("embargo_timestamp", int), ("comment", str)):
+        if not isinstance(described.get(name, kind()), kind):
+            yield f"/usr-meta/{name}", f"it must be of type {kind.__name__}"
 
 
 def _audit(audit: Any) -> Iterator[Fault]:  # noqa: ANN401  # any JSON, as sent
