@@ -98,9 +98,9 @@ def make_shelf(folder: Path) -> Shelf:
     clock = FakeClock()
     root = open_local_root(folder / "storage", folder / "work")
     root.initialise()
-    (folder / "ledger").mkdir()
+    (folder / "ledger").mkdir(exist_ok=True)
     scratch = folder / "work" / "ledger"
-    scratch.mkdir(parents=True)
+    scratch.mkdir(parents=True, exist_ok=True)
     locks = FileLocks(folder / "work" / "ledger-locks", 5.0)
     ledger = Ledger(folder / "ledger", scratch, root, locks, LocalDisk(), clock)
     return Shelf(folder, root, ledger, clock)
@@ -221,4 +221,5 @@ class _Staging:
             self.work / "content" / file.path,
             file.size_bytes,
             file.digests["sha512"],
+            {"sha256": file.digests["sha256"]},
         )

@@ -68,6 +68,11 @@ def test_everything_else_is_carried_over(shelf: Shelf, object_id: ObjectId) -> N
             "metadata/descriptive/dc.xml",
             "metadata/preservation/premis.xml",
         }
+        digests = {digest: old.fixity_of(digest) for digest in before.values()}
+        assert all(
+            new.fixity_of(each) == digests[each] for each in digests if each in after.values()
+        )
+        assert any(digests.values())
         reader = read_aip(new.open)
         assert reader.dublin_core() == NEW
         assert reader.representations() == read_aip(old.open).representations()

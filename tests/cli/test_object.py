@@ -118,6 +118,13 @@ def test_the_difference_of_the_two_newest_versions(object_id: ObjectId, command:
     assert "hold the same" in command.text("object", "diff", object_id, "2", "2")
 
 
+def test_one_version_has_no_difference(shelf: Shelf, command: Command) -> None:
+    sealed = shelf.seal()
+    index_version(sealed.object_id, root=shelf.root)
+    code, err = command.refused("object", "diff", sealed.object_id)
+    assert (code, "one version only" in err) == (1, True)
+
+
 def test_control_characters_of_names_are_made_visible(
     object_id: ObjectId, command: Command
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from muniment.cli import object_documents as documents
 from muniment.cli.console import Console
 from muniment.cli.tables import plain, size, table, time
-from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.errors import InvalidArgument, WrongState
 
 if TYPE_CHECKING:
     from muniment.catalogue.models import IntellectualEntity
@@ -119,7 +119,9 @@ def run_diff(args: argparse.Namespace, console: Console) -> int:
 
     entity = found_entity(args)
     new = args.new or entity.head
-    old = args.old or max(new - 1, 1)
+    old = args.old or new - 1
+    if old == 0:
+        raise WrongState(f"{entity} has one version only; there is nothing to compare it with")
     found = difference(entity, old, new)
     if console.as_json:
         document = documents.difference(found)

@@ -151,8 +151,7 @@ def _staged(
     for entry in before.entries():
         if entry.logical_path not in new:
             size_bytes = before.size_of(entry.logical_path)
-            fixity = before.fixity_of(entry.sha512)
-            yield StagedFile(entry.logical_path, None, size_bytes, entry.sha512, fixity)
+            yield StagedFile(entry.logical_path, None, size_bytes, entry.sha512)
 
 
 def _fixity(written: WrittenFile) -> dict[str, str]:

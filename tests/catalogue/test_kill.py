@@ -1,0 +1,79 @@
+"""`kill -9` at each named place: nothing is lost, nothing is done twice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from muniment.information.identifiers import ObjectId
+from tests.archives import Archive
+from tests.catalogue.shelves import Shelf, make_shelf
+
+KILLED = -9
+
+
+@pytest.fixture
+def shelf(archive: Archive) -> Shelf:
+    """The archive's own storage root, with two objects that the catalogue knows."""
+    return make_shelf(archive.home)
+
+
+@pytest.fixture
+def object_id(shelf: Shelf, archive: Archive) -> ObjectId:
+    sealed = shelf.seal()
+    shelf.seal()
+    assert archive.run("rebuild").code == 0
+    return sealed.object_id
+
+
+def dump(archive: Archive) -> bytes:
+    path = archive.home.parent / "dump"
+    assert archive.run("rebuild", "--dry-run", "--dump", path).code == 0
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("place", ["rebuild.batch_read", "rebuild.ledger_read"])
+def test_a_killed_rebuild_is_gone_on_with(
+    archive: Archive, object_id: ObjectId, place: str
+) -> None:
+    before = dump(archive)
+    assert archive.run("rebuild", MUNIMENT_FAILPOINT=place).code == KILLED
+    report = archive.run("rebuild", "--json").json()
+    assert (report["resumed"], report["objects"], report["problems"]) == (True, 2, [])
+    assert dump(archive) == before
+
+
+@pytest.mark.parametrize("place", ["tag.recorded", "index.ledger_applied"])
+def test_a_tag_that_is_in_the_ledger_is_found_again(
+    archive: Archive, object_id: ObjectId, place: str
+) -> None:
+    words = ("object", "tag", object_id, "--add", "maps")
+    assert archive.run(*words, MUNIMENT_FAILPOINT=place).code == KILLED
+    assert archive.run("rebuild").code == 0
+    assert archive.run("object", "tag", object_id, "--json").json()["tags"] == ["maps"]
+    assert archive.run("search", "tag:maps", "--json").json()["total"] == 1
+
+
+@pytest.mark.parametrize("place", ["describe.written", "index.written"])
+def test_an_edit_that_was_killed_is_made_once(
+    archive: Archive, object_id: ObjectId, place: str
+) -> None:
+    words = ("object", "describe", object_id, "--set", "title=New")
+    assert archive.run(*words, MUNIMENT_FAILPOINT=place).code == KILLED
+    assert archive.run(*words).code == 0
+    history = archive.run("object", "history", object_id, "--json").json()
+    assert [each["version"] for each in history["versions"]] == [2, 1]
+    assert archive.run("search", "title:new", "--json").json()["total"] == 1
+
+
+def test_every_failpoint_of_the_catalogue_is_killed_at_here() -> None:
+    import muniment.catalogue
+
+    folder = Path(muniment.catalogue.__file__).parent
+    texts = [path.read_text(encoding="utf-8") for path in folder.rglob("*.py")]
+    named = {name for text in texts for name in re.findall(r'failpoint\("([^"]+)"\)', text)}
+    here = Path(__file__).read_text(encoding="utf-8")
+    assert named
+    assert [name for name in named if f'"{name}"' not in here] == []
