@@ -78,7 +78,8 @@ def report(submissions: Sequence[Submission], console: Console) -> int:
     documents = []
     for submission in submissions:
         submission.refresh_from_db()
-        codes.append(SubmissionState(submission.state).exit_code)
+        waits = submission.state == SubmissionState.QUEUED and submission.held_reason
+        codes.append(3 if waits else SubmissionState(submission.state).exit_code)
         documents.append(_document(submission))
     if console.as_json:
         console.document({"submissions": documents})

@@ -127,11 +127,23 @@ def _change(args: argparse.Namespace, console: Console, change: Callable[[Actor]
     with transaction.atomic():
         job = change(_actor())
         transaction.set_rollback(args.dry_run)
+    if not args.dry_run:
+        _tell_submissions()
     if console.as_json:
         console.document(_document(job) | {"dry_run": args.dry_run})
     else:
         console.line(("would be: " if args.dry_run else "") + _line(job))
     return 0
+
+
+def _tell_submissions() -> None:
+    """Let the submission of a job that was cancelled while it waited end with it."""
+    from muniment.ingest.ending import follow_jobs
+    from muniment.runtime.home import ArchiveHome
+    from muniment.runtime.registry import adapter_of
+    from muniment.site.bootstrap import clock
+
+    follow_jobs(home=adapter_of(ArchiveHome), clock=clock())
 
 
 def _actor() -> Actor:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
 from muniment.cli.console import Console
-from muniment.runtime.errors import InvalidPackage, MunimentError
+from muniment.runtime.durable import storage_errors
+from muniment.runtime.errors import InvalidPackage, MunimentError, Unavailable
 
 VERBS = {
     "bag": "bag",
@@ -90,7 +92,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             from muniment.site.bootstrap import open_archive
 
             open_archive()
-        code: int = args.run(args, console)
+        with system_errors():
+            code: int = args.run(args, console)
     except MunimentError as exc:
         return _report(exc, console)
     except BrokenPipeError:
@@ -101,6 +104,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         console.say("Stopped. What was under way goes on with the next worker.")
         return 3
     return code
+
+
+@contextmanager
+def system_errors() -> Iterator[None]:
+    """Turn a database or disk that fails under a command into a sentence instead of a traceback."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as exc:
+        with storage_errors(str(exc.filename or "a file")):
+            raise
+    except Exception as exc:
+        # Only a command that opened the archive has imported Django.
+        if "django.db" not in sys.modules or not _is_database_error(exc):
+            raise
+        raise Unavailable(f"the database does not answer: {exc}; try again") from exc
+
+
+def _is_database_error(exc: Exception) -> bool:
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(exc, (OperationalError, InterfaceError))
 
 
 def _report(exc: MunimentError, console: Console) -> int:

@@ -18,10 +18,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  # it has none
     """Recover; exit 1 when something is damaged and was left alone."""
+    from muniment.ingest.ending import follow_jobs
     from muniment.ingest.services.leftovers import remove_leftovers
     from muniment.runtime.home import ArchiveHome
     from muniment.runtime.registry import adapter_of
-    from muniment.site.bootstrap import local_administrator
+    from muniment.site.bootstrap import clock, local_administrator
     from muniment.storage.ports import StorageRoot
     from muniment.storage.services import recover
     from muniment.storage.types import Recovered, RecoveryAction
@@ -29,6 +30,7 @@ def run(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  # i
     root = adapter_of(StorageRoot)  # type: ignore[type-abstract]  # a port is a Protocol
     actor = local_administrator()
     done = recover(root=root, actor=actor)
+    follow_jobs(home=adapter_of(ArchiveHome), clock=clock())
     for name in remove_leftovers(home=adapter_of(ArchiveHome), actor=actor):
         reason = "the work area of a submission that ended"
         done.append(Recovered(RecoveryAction.REMOVED, f"submissions/{name}", reason))

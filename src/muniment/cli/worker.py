@@ -79,8 +79,11 @@ def _execute(args: argparse.Namespace) -> int:
 
 
 def _run_once(args: argparse.Namespace, console: Console) -> int:
+    from muniment.ingest.ending import follow_jobs
     from muniment.ingest.tools import Tools
+    from muniment.runtime.home import ArchiveHome
     from muniment.runtime.registry import adapter_of
+    from muniment.site.bootstrap import clock
     from muniment.work.signals import stopping_gracefully
     from muniment.work.types import Times
     from muniment.work.worker import Worker
@@ -88,5 +91,6 @@ def _run_once(args: argparse.Namespace, console: Console) -> int:
     worker = Worker(_queues(args), Times(grace_s=args.grace))
     with adapter_of(Tools), stopping_gracefully(worker):
         worker.run_until_idle()
+    follow_jobs(home=adapter_of(ArchiveHome), clock=clock())
     console.say(f"Ran {worker.jobs_run} jobs.")
     return 0

@@ -110,15 +110,21 @@ def _cancel_one(job: Job, actor: Actor) -> None:
 def retry(job_id: int, *, actor: Actor) -> Job:
     """Queue a failed, held or cancelled job again, with all its attempts.
 
+    A job that waits for its next attempt has it now: whoever freed the disk need not wait.
     Raises PermissionDenied, ObjectMissing, WrongState.
     """
     with transaction.atomic():
         job = _changeable(job_id, actor)
-        if job.state not in {JobState.FAILED, JobState.HELD, JobState.CANCELLED}:
+        ended = {JobState.FAILED, JobState.HELD, JobState.CANCELLED}
+        if job.state not in ended and not _waits_for_an_attempt(job):
             raise WrongState(f"job {job.pk} is {job.state}; only an ended or held job is retried")
         _move(job, JobState.QUEUED, actor, **_FRESH, note="retry", attempts=0)
     job.refresh_from_db()
     return job
+
+
+def _waits_for_an_attempt(job: Job) -> bool:
+    return job.state == JobState.QUEUED and job.attempts > 0
 
 
 def release(job_id: int, *, actor: Actor, choice: str = "") -> Job:
