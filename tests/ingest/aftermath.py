@@ -1,0 +1,58 @@
+"""What must hold after a crash or a fault, whatever it was."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from muniment.information.ocfl.validation import validate_root
+from tests.archives import Answer, Archive
+
+
+def one_process(
+    archive: Archive, *lines: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """Run several commands in one process, which may die of it."""
+    return subprocess.run(
+        [sys.executable, "-m", "tests.ingest.commands_child", *lines],
+        env=archive.environment(**environment),
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def commands(archive: Archive, *lines: str, **environment: str) -> list[Answer]:
+    """Run several commands in one process, which comes to its end."""
+    done = one_process(archive, *lines, **environment)
+    assert done.returncode == 0, done.stderr
+    return [Answer(each["code"], each["out"], done.stderr) for each in json.loads(done.stdout)]
+
+
+def objects_in(archive: Archive) -> list[Path]:
+    """Return the folders of the objects in storage, which is valid as it is now."""
+    report = validate_root(archive.storage_root, workers=1)
+    assert [each for each in report.findings if each.severity == "error"] == []
+    return [each.parent for each in archive.storage_root.rglob("0=ocfl_object_*")]
+
+
+def submissions_in(archive: Archive) -> list[dict[str, Any]]:
+    """Return the submissions, newest first."""
+    found: list[dict[str, Any]] = archive.run("submission", "list", "--json").json()["submissions"]
+    return found
+
+
+def work_left(archive: Archive) -> list[str]:
+    """Return what is left in the work area, staging and all, but for locks."""
+    work = archive.home / "work"
+    return sorted(
+        str(each.relative_to(work))
+        for each in work.rglob("*")
+        if each.is_file() and "locks" not in each.parts
+    )
