@@ -259,3 +259,18 @@ def test_sealed_content_may_be_written_by_nobody(
     seal_state(root, bench, {"a": b"1"})
     path = root.path_of(bench.object_id) / "v1/content/a"
     assert path.stat().st_mode & 0o777 == 0o444
+
+
+@every_root
+def test_what_a_refused_link_points_to_is_not_touched(
+    open_root: OpenRoot, home: Path, bench: Bench
+) -> None:
+    root = open_root(home)
+    secret = bench.source(b"12345")
+    secret.chmod(0o600)
+    link = bench.area / "link"
+    link.symlink_to(secret)
+    file = replace(bench.file("a", b"12345"), source=link)
+    with pytest.raises(InvalidArgument):
+        root.seal(replace(bench.staged({}), files=lambda: iter([file])))
+    assert secret.stat().st_mode & 0o777 == 0o600

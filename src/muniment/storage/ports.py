@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import BinaryIO, Protocol, Self
+from typing import BinaryIO, Protocol, Self, TypeAlias
 
 from muniment.information.identifiers import ObjectId
 from muniment.storage.types import (
@@ -130,13 +130,17 @@ class StorageRoot(Protocol):
         ...
 
 
+StrPath: TypeAlias = str | Path
+"""Calls that are made for every file take text too: a `Path` costs more than the call itself."""
+
+
 class Disk(Protocol):
     """The file system calls that sealing stands on; the twin forgets what was not fsynced.
 
     Every method raises OSError as the call of the operating system does.
     """
 
-    def make_folder(self, path: Path) -> None:
+    def make_folder(self, path: StrPath) -> None:
         """Make one folder and its missing parents; nothing when it is there."""
         ...
 
@@ -144,7 +148,7 @@ class Disk(Protocol):
         """Make a new file; raises FileExistsError."""
         ...
 
-    def create(self, path: Path) -> AbstractContextManager[BinaryIO]:
+    def create(self, path: StrPath) -> AbstractContextManager[BinaryIO]:
         """Open a new file for streaming; raises FileExistsError."""
         ...
 
@@ -156,15 +160,15 @@ class Disk(Protocol):
         """Cut a file off."""
         ...
 
-    def link(self, source: Path, target: Path) -> None:
+    def link(self, source: StrPath, target: StrPath) -> None:
         """Give a file a second name; never follows a symbolic link."""
         ...
 
-    def copy(self, source: Path, target: Path) -> None:
+    def copy(self, source: StrPath, target: StrPath) -> None:
         """Copy bytes into a new file; refuses a link (ELOOP), a special file (EINVAL)."""
         ...
 
-    def protect(self, path: Path) -> None:
+    def protect(self, path: StrPath) -> None:
         """Take the permission to write a file from everybody."""
         ...
 

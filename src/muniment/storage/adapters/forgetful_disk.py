@@ -17,6 +17,7 @@ from typing import BinaryIO
 from uuid import uuid4
 
 from muniment.storage.adapters.local_disk import LocalDisk
+from muniment.storage.ports import StrPath
 
 
 class PowerLost(BaseException):
@@ -55,9 +56,9 @@ class ForgetfulDisk:
             self.operations_left -= 1
         self.operations += 1
 
-    def make_folder(self, path: Path) -> None:
-        for folder in [*reversed(path.parents), path]:
-            if not folder.exists():
+    def make_folder(self, path: StrPath) -> None:
+        for folder in [*reversed(Path(path).parents), Path(path)]:
+            if not folder.is_dir():
                 self._step()
                 folder.mkdir()
 
@@ -66,7 +67,7 @@ class ForgetfulDisk:
         self._disk.write(path, content)
 
     @contextmanager
-    def create(self, path: Path) -> Iterator[BinaryIO]:
+    def create(self, path: StrPath) -> Iterator[BinaryIO]:
         self._step()
         with self._disk.create(path) as stream:
             yield stream
@@ -79,15 +80,15 @@ class ForgetfulDisk:
         self._step()
         self._disk.truncate(path, size_bytes)
 
-    def link(self, source: Path, target: Path) -> None:
+    def link(self, source: StrPath, target: StrPath) -> None:
         self._step()
         self._disk.link(source, target)
 
-    def copy(self, source: Path, target: Path) -> None:
+    def copy(self, source: StrPath, target: StrPath) -> None:
         self._step()
         self._disk.copy(source, target)
 
-    def protect(self, path: Path) -> None:
+    def protect(self, path: StrPath) -> None:
         self._step()
         self._disk.protect(path)
 

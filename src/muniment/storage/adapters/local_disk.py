@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 from muniment.runtime.digest_algorithms import BLOCK_BYTES
 from muniment.runtime.durable import fsync_folder, sync_file_system
+from muniment.storage.ports import StrPath
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
@@ -21,15 +22,15 @@ _READ_ONLY = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH
 class LocalDisk:
     """Calls the operating system; holds no state."""
 
-    def make_folder(self, path: Path) -> None:
-        path.mkdir(parents=True, exist_ok=True)
+    def make_folder(self, path: StrPath) -> None:
+        os.makedirs(path, exist_ok=True)  # noqa: PTH103  # see StrPath
 
     def write(self, path: Path, content: bytes) -> None:
         with self.create(path) as stream:
             stream.write(content)
 
     @contextmanager
-    def create(self, path: Path) -> Iterator[BinaryIO]:
+    def create(self, path: StrPath) -> Iterator[BinaryIO]:
         with os.fdopen(os.open(path, _NEW, 0o644), "wb", buffering=BLOCK_BYTES) as stream:
             yield stream
 
@@ -41,10 +42,10 @@ class LocalDisk:
     def truncate(self, path: Path, size_bytes: int) -> None:
         os.truncate(path, size_bytes)
 
-    def link(self, source: Path, target: Path) -> None:
+    def link(self, source: StrPath, target: StrPath) -> None:
         os.link(source, target, follow_symlinks=False)
 
-    def copy(self, source: Path, target: Path) -> None:
+    def copy(self, source: StrPath, target: StrPath) -> None:
         # Not blocking: a FIFO would wait for a writer before it could be refused.
         descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(descriptor, "rb") as reader:
@@ -53,8 +54,8 @@ class LocalDisk:
             with self.create(target) as writer:
                 shutil.copyfileobj(reader, writer, BLOCK_BYTES)
 
-    def protect(self, path: Path) -> None:
-        path.chmod(_READ_ONLY)
+    def protect(self, path: StrPath) -> None:
+        os.chmod(path, _READ_ONLY)  # noqa: PTH101  # see StrPath
 
     def rename(self, source: Path, target: Path) -> None:
         source.rename(target)

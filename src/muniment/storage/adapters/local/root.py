@@ -212,7 +212,7 @@ class LocalRoot:
         return Recovered(RecoveryAction.REMOVED, str(folder), reason)
 
     def check_structure(self, object_id: ObjectId) -> list[FixityLine]:
-        return structure.check(self.path_of(object_id), ocfl_id(object_id))
+        return structure.check(self.path_of(object_id))
 
     def content_files(self, object_id: ObjectId) -> Iterator[ContentFile]:
         with self._load(object_id) as index:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import errno
+import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
@@ -37,7 +38,8 @@ _CANNOT_LINK = frozenset({errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSU
 class Sealing:
     """One version under way: `index` is the object's inventory, `folder` its staging folder.
 
-    The caller holds the object's lock and removes `folder` afterwards.
+    The caller holds the object's lock and removes `folder` afterwards. In `staged_object` the
+    object's folder is built up.
     """
 
     staged: StagedVersion
@@ -49,12 +51,10 @@ class Sealing:
     size_bytes: int = 0
     new_bytes: int = 0
     can_link: bool = True
-    last_folder: Path | None = None
+    staged_object: Path = field(init=False)
 
-    @property
-    def staged_object(self) -> Path:
-        """The object's folder as it is built up in staging."""
-        return self.folder / "object"
+    def __post_init__(self) -> None:
+        self.staged_object = self.folder / "object"
 
     def run(self) -> SealedVersion:
         """Stage, sync, verify, publish."""
@@ -108,35 +108,40 @@ class Sealing:
                 f"{file.logical_path!r} has no source and its bytes ({file.sha512[:16]}…) are in"
                 " no earlier version"
             )
-        self._bring(file.source, self.staged_object / content_path, file)
+        self._bring(file.source, f"{self.staged_object}/{content_path}", file)
         self.new_bytes += file.size_bytes
 
-    def _bring(self, source: Path, target: Path, file: StagedFile) -> None:
-        with storage_errors(str(source)):
-            try:
-                self._make_place(target)
-                self._link_or_copy(source, target)
-            except (FileExistsError, NotADirectoryError) as exc:
-                raise InvalidArgument(
-                    f"{file.logical_path!r} is there twice, or is a file and a folder"
-                ) from exc
-            status = target.lstat()
+    def _bring(self, source: Path, target: str, file: StagedFile) -> None:
+        try:
+            self._put(source, target)
+            status = os.lstat(target)  # what was linked; the source may have been exchanged
+            if stat.S_ISREG(status.st_mode):  # never through a link, to a file that is not ours
+                self.disk.protect(target)
+        except (FileExistsError, NotADirectoryError) as exc:
+            raise InvalidArgument(
+                f"{file.logical_path!r} is there twice, or is a file and a folder"
+            ) from exc
+        except OSError:
+            with storage_errors(str(source)):
+                raise
         if not stat.S_ISREG(status.st_mode):
             raise InvalidArgument(f"{source} is a link or a special file")
         if status.st_size != file.size_bytes:
             raise FixityMismatch(
                 f"{source} has {status.st_size} bytes, {file.size_bytes} were announced"
             )
-        with storage_errors(str(target)):
-            self.disk.protect(target)
 
-    def _make_place(self, target: Path) -> None:
-        """Make the folder of a file, asking the disk only when it is not that of the one before."""
-        if target.parent != self.last_folder:
-            self.disk.make_folder(target.parent)
-            self.last_folder = target.parent
+    def _put(self, source: Path, target: str) -> None:
+        try:
+            self._link_or_copy(source, target)
+        except FileNotFoundError:
+            folder = os.path.dirname(target)  # noqa: PTH120  # text, see StrPath
+            if os.path.isdir(folder):  # noqa: PTH112  # likewise
+                raise
+            self.disk.make_folder(folder)
+            self._link_or_copy(source, target)
 
-    def _link_or_copy(self, source: Path, target: Path) -> None:
+    def _link_or_copy(self, source: Path, target: str) -> None:
         if self.can_link:
             try:
                 self.disk.link(source, target)
