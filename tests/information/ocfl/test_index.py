@@ -6,6 +6,7 @@ import hashlib
 from io import BytesIO
 
 import pytest
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -112,6 +113,7 @@ class InventoryBesideADictionary(RuleBasedStateMachine):
 
 
 TestInventoryBesideADictionary = InventoryBesideADictionary.TestCase
+TestInventoryBesideADictionary.settings = settings(stateful_step_count=12)
 
 
 def test_a_state_is_sorted_and_says_where_the_bytes_are() -> None:
@@ -135,6 +137,18 @@ def test_place_says_where_bytes_go_and_only_once() -> None:
         assert index.content_path(TWO) is None
         assert index.digest_of(1, "x/c") == ONE
         assert index.digest_of(1, "x/d") is None
+
+
+def test_digests_that_look_alike_to_the_filter_are_told_apart() -> None:
+    # The first 16 digits are all that the filter and the index see.
+    alike = [ONE[:16] + f"{number:0112x}" for number in range(1100)]
+    with InventoryIndex.new(OBJECT_ID) as index:
+        new = index.new_version(WHEN, message="m", user_name="A", user_address="mailto:a@b.c")
+        with new as version:
+            places = [version.place(f"a/{number}", each) for number, each in enumerate(alike)]
+            again = [version.place(f"b/{number}", each) for number, each in enumerate(alike)]
+        assert places == [f"v1/content/a/{number}" for number in range(1100)]
+        assert set(again) == {None}
 
 
 def test_fixity_is_kept_for_new_bytes() -> None:
@@ -173,10 +187,11 @@ def test_paths_that_conflict_are_refused_and_leave_no_trace(paths: list[str]) ->
         assert (index.head, index.content_path(TWO)) == (1, None)
 
 
-def test_a_digest_of_another_algorithm_is_refused() -> None:
+@pytest.mark.parametrize("digest", [md5(b""), "g" * 128, "é" * 128])
+def test_what_is_no_digest_of_the_algorithm_is_refused(digest: str) -> None:
     with an_index() as index, pytest.raises(InvalidArgument, match="digest"):
         index.add_version(
-            [VersionEntry("a", md5(b""))], WHEN, message="", user_name="", user_address=""
+            [VersionEntry("a", digest)], WHEN, message="", user_name="", user_address=""
         )
 
 

@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from muniment.information.ocfl.database import InventoryDatabase
+from muniment.information.ocfl.known_digests import KnownDigests
 from muniment.information.ocfl.names import safe_content_path
 from muniment.information.ocfl.paths import conflicting_paths, logical_path_fault
 from muniment.information.ocfl.types import InventoryHeader, VersionRecord
@@ -16,6 +17,7 @@ _DIGEST_LENGTHS = {"sha512": 128, "sha256": 64}
 # "+": else SQLite puts the second value into the first term, and does not use the index.
 _KNOWN = "SELECT 1 FROM manifest WHERE substr(digest, 1, 16) = ? AND +digest = ? LIMIT 1"
 _BATCH_ROWS = 500
+_HEX = "0123456789abcdef"
 
 
 class NewVersion:
@@ -36,12 +38,15 @@ class NewVersion:
         # Keys go on from the highest: rows of one digest share a key only in the JSON.
         self._key = int(str(database.value("SELECT coalesce(max(key), 0) FROM manifest")))
         self._first_key = self._key
-        self._rows: list[tuple[int, str, str]] = []
-        self._execute = database.connection.cursor().execute
+        self._state: list[tuple[int, str, str]] = []
+        self._manifest: list[tuple[int, str, str]] = []
+        self._fixity: list[tuple[str, int, str, str]] = []
+        self._known = KnownDigests()
         self._fixity_mark = int(str(database.value("SELECT coalesce(max(rowid), 0) FROM fixity")))
 
     def __enter__(self) -> Self:
-        self._database.ensure_index("manifest_prefix")
+        for (digest,) in self._database.execute("SELECT digest FROM manifest"):
+            self._known.add(digest)
         return self
 
     def __exit__(
@@ -73,26 +78,37 @@ class NewVersion:
         that occurs twice, or is also a folder (E095), is refused when the version ends.
         """
         digest = digest.lower()
-        if len(digest) != self._length:
+        if len(digest) != self._length or digest.strip(_HEX):
             raise InvalidArgument(f"{digest!r} is not a digest of the inventory's algorithm")
         if logical_path_fault(logical_path):
             raise InvalidArgument(f"{logical_path!r} cannot be a logical path in OCFL")
-        self._rows.append((self.record.number, digest, logical_path))
-        if len(self._rows) == _BATCH_ROWS:
+        self._state.append((self.record.number, digest, logical_path))
+        if len(self._state) == _BATCH_ROWS:
             self._flush()
-        if self._execute(_KNOWN, (digest[:16], digest)).fetchone() is not None:
+        if self._known.add(digest) and self._is_stored(digest):
             return None
         content_path = self._prefix + safe_content_path(logical_path)
         self._key += 1
-        self._execute("INSERT INTO manifest VALUES (?, ?, ?)", (self._key, digest, content_path))
-        for algorithm, value in (fixity or {}).items():
-            row = (algorithm, self._key, value.lower(), content_path)
-            self._execute("INSERT INTO fixity VALUES (?, ?, ?, ?)", row)
+        self._manifest.append((self._key, digest, content_path))
+        if fixity:
+            key = self._key
+            self._fixity += [
+                (name, key, value.lower(), content_path) for name, value in fixity.items()
+            ]
         return content_path
 
+    def _is_stored(self, digest: str) -> bool:
+        self._flush()
+        self._database.ensure_index("manifest_prefix")
+        return self._database.value(_KNOWN, digest[:16], digest) is not None
+
     def _flush(self) -> None:
-        self._database.executemany("INSERT INTO state VALUES (?, 0, ?, ?)", self._rows)
-        self._rows.clear()
+        insert = self._database.executemany
+        insert("INSERT INTO state VALUES (?, 0, ?, ?)", self._state)
+        insert("INSERT INTO manifest VALUES (?, ?, ?)", self._manifest)
+        insert("INSERT INTO fixity VALUES (?, ?, ?, ?)", self._fixity)
+        for rows in (self._state, self._manifest, self._fixity):
+            rows.clear()
 
     def _refuse_conflicts(self) -> None:
         where = f"version = {self.record.number:d}"
