@@ -11,6 +11,7 @@ from muniment.catalogue.services.reservations import Choice, Reserved, reserve_o
 from muniment.information.aip import write_aip
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import ObjectId, parse_object_id
+from muniment.information.premis import Identifier
 from muniment.ingest.area import write_rows
 from muniment.ingest.describing import Describing
 from muniment.ingest.earlier import read_earlier
@@ -19,6 +20,8 @@ from muniment.ingest.step import Step, StepContext, StepResult
 from muniment.runtime.errors import InvalidPackage
 from muniment.runtime.registry import adapter_of
 from muniment.storage.ports import StorageRoot
+
+_RESERVED = "reserved"
 
 
 class Describe(Step):
@@ -60,7 +63,9 @@ def _object_of(context: StepContext, facts: PackageFacts) -> Reserved:
     submission = context.submission
     if submission.object_id is not None:
         # Named by an earlier attempt, which may have lost its head to another version.
-        return Reserved(ObjectId(str(submission.object_id)), 0, facts.identifiers)
+        kept = context.area.read_document(_RESERVED).get("identifiers", ())
+        identifiers = tuple(Identifier(*pair) for pair in kept)
+        return Reserved(ObjectId(str(submission.object_id)), 0, identifiers)
     choice = submission.decision.get("choice")
     if choice == Choice.REFUSE:
         raise InvalidPackage(f"refused by {submission.decision.get('by')}")
@@ -76,6 +81,8 @@ def _object_of(context: StepContext, facts: PackageFacts) -> Reserved:
         if submission.dry_run:
             transaction.set_rollback(True)  # a dry run holds no identifier
             return reserved
+        pairs = [[each.type, each.value] for each in reserved.identifiers]
+        context.area.write_document(_RESERVED, {"identifiers": pairs})
         submission.object_id = reserved.object_id
         submission.save(update_fields=["object_id"])
     return reserved
