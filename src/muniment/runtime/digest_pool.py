@@ -50,13 +50,15 @@ class DigestJob:
     """One file to digest, in one read.
 
     `algorithms` are names of `digests.ALGORITHMS`; with `copy_to` the same read writes a copy,
-    which must not exist yet. `tag` comes back unchanged. Symbolic links are not followed.
+    which must not exist yet. `tag` comes back unchanged. `size_bytes` saves a look where the caller
+    knows it; it only weighs the work. Symbolic links are not followed.
     """
 
     path: str | Path | bytes
     algorithms: tuple[str, ...]
     tag: Any = None  # the caller's own; never looked at
     copy_to: str | Path | bytes | None = None
+    size_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +169,8 @@ def _batches(head: list[DigestJob], stream: Iterator[DigestJob]) -> Iterator[_Ba
 
 
 def _size_of(job: DigestJob) -> int:
+    if job.size_bytes is not None:
+        return job.size_bytes
     try:
         return os.lstat(job.path).st_size
     except OSError:

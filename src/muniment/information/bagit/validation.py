@@ -132,7 +132,7 @@ def _job(check: BagCheck, file: _Present, expected: Mapping[str, bytes]) -> Iter
         check.compare(file.key, expected, file.digests)
         return
     lacking = tuple(name for name in expected if name not in file.digests)
-    yield DigestJob(file.place, lacking, (file, expected))
+    yield DigestJob(file.place, lacking, (file, expected), size_bytes=file.size_bytes)
 
 
 def _compare(check: BagCheck, result: DigestResult) -> None:

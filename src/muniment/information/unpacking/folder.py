@@ -74,7 +74,7 @@ def _job(source: bytes, name: bytes, status: os.stat_result, intake: Intake) -> 
         return
     intake.plan(path, status.st_size)
     try:
-        yield DigestJob(source, intake.algorithms, path, intake.target(path))
+        yield DigestJob(source, intake.algorithms, path, intake.target(path), status.st_size)
     except CannotCreate:
         intake.fault("path-twice", path.path)
 
