@@ -21,6 +21,7 @@ def write_reference(folder: Path) -> None:
         "commands": commands_page(),
         "steps": steps_page(),
         "event-types": event_types_page(),
+        "properties": properties_page(),
     }
     for name, lines in pages.items():
         path, text = folder / f"{name}.md", "\n".join(lines) + "\n"
@@ -107,6 +108,14 @@ def event_types_page() -> Iterator[str]:
 
     rows = [(f"`{kind.value}`", f"`EventType.{kind.name}`") for kind in EventType]
     yield from _table(("eventType", "in code"), rows)
+
+
+def properties_page() -> Iterator[str]:
+    """One row for each technical property of files."""
+    from muniment.formats.properties import property_table
+
+    rows = [(f"`{each.name}`", each.en, each.unit) for each in property_table().values()]
+    yield from _table(("property", "meaning", "unit"), rows)
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

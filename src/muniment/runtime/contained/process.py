@@ -48,7 +48,7 @@ def _environment(limits: Limits) -> dict[str, str]:
         "LANG": "C.UTF-8",
         "TZ": "UTC",
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "GOGC": "50",  # measured: a fifth less memory in pygfried at the same speed
+        "GOGC": "75",  # measured: less memory in pygfried than 100, as fast; 50 costs speed
         INSIDE: isolation_level().value,
     }
     if limits.writable:
