@@ -133,7 +133,8 @@ def _row(sample: Sample, submission: Submission) -> _Row:
         return _Row(sample, submission, submission.held_reason)
     where, message = told[0].get("path") or "", told[0]["message"]
     prefix = f"{where}: " if where and where not in message else ""
-    return _Row(sample, submission, prefix + message)
+    more = sum(each["severity"] == "error" for each in told[1:])
+    return _Row(sample, submission, prefix + message + (f" (and {more} more)" if more else ""))
 
 
 def _print_table(rows: Sequence[_Row], console: Console) -> None:

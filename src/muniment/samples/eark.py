@@ -96,7 +96,8 @@ def _mets(object_id: str, groups: str, divisions: str, descriptive: str) -> byte
         f'<?xml version="1.0" encoding="UTF-8"?>\n<mets {_NAMESPACES} OBJID="{object_id}" '
         f'TYPE="Mixed" LABEL={quoteattr(TITLE)} PROFILE="{_PROFILE}" '
         'csip:CONTENTINFORMATIONTYPE="OTHER" csip:OTHERCONTENTINFORMATIONTYPE="files">'
-        f'<metsHdr CREATEDATE="{_CREATED}" RECORDSTATUS="NEW" csip:OAISPACKAGETYPE="SIP">'
+        f'<metsHdr CREATEDATE="{_CREATED}" LASTMODDATE="{_CREATED}" '
+        'RECORDSTATUS="NEW" csip:OAISPACKAGETYPE="SIP">'
         f"{_AGENT}</metsHdr>{descriptive}"
         f'<fileSec ID="{_id(object_id + " files")}">{groups}</fileSec>'
         f'<structMap ID="{_id(object_id + " map")}" TYPE="PHYSICAL" LABEL="CSIP">'

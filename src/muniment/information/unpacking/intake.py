@@ -68,7 +68,7 @@ class Intake:
     def fault(self, code: str, path: str | None = None, **params: str) -> None:
         """Write down one finding. Raises StopUnpacking when there are too many."""
         # mypy cannot know that no text has a place named `severity`.
-        self.findings.append(CODES.finding(code, path=path, **params))  # type: ignore[arg-type]
+        self.findings.append(CODES.finding(code, path=path, **params))  # type: ignore[arg-type]  # texts only
         if len(self.findings) >= self.limits.max_findings:
             limit = str(self.limits.max_findings)
             self.findings.append(CODES.finding("limit-findings", limit=limit))

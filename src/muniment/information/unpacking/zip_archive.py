@@ -162,7 +162,7 @@ def _unzstd(raw: Iterator[bytes]) -> Iterator[bytes]:
     maker = zstandard.ZstdDecompressor(max_window_size=128 << 20)
     try:
         # The stub wants a whole IO object; `read` is all that is used.
-        with maker.stream_reader(_Readable(raw), BLOCK_BYTES) as reader:  # type: ignore[arg-type]
+        with maker.stream_reader(_Readable(raw), BLOCK_BYTES) as reader:  # type: ignore[arg-type]  # it only reads
             while block := reader.read(BLOCK_BYTES):
                 yield block
     except zstandard.ZstdError as exc:
