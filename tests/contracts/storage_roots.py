@@ -13,7 +13,7 @@ from muniment.information.identifiers import ObjectId
 from muniment.storage.adapters.forgetful_disk import ForgetfulDisk
 from muniment.storage.adapters.local import open_local_root
 from muniment.storage.adapters.local_disk import LocalDisk
-from muniment.storage.ports import Disk, StorageRoot
+from muniment.storage.ports import Disk, StorageRoot, StrPath
 
 OpenRoot = Callable[[Path], StorageRoot]
 
@@ -21,7 +21,7 @@ OpenRoot = Callable[[Path], StorageRoot]
 class UnlinkableDisk(LocalDisk):
     """A file system without hard links, as many network shares are."""
 
-    def link(self, source: Path, target: Path) -> None:  # noqa: ARG002  # as the port says
+    def link(self, source: StrPath, target: StrPath) -> None:  # noqa: ARG002  # as the port says
         raise OSError(errno.EPERM, os.strerror(errno.EPERM), str(target))
 
 

@@ -274,3 +274,19 @@ def test_what_a_refused_link_points_to_is_not_touched(
     with pytest.raises(InvalidArgument):
         root.seal(replace(bench.staged({}), files=lambda: iter([file])))
     assert secret.stat().st_mode & 0o777 == 0o600
+
+
+@every_root
+def test_a_folder_with_other_things_does_not_become_a_root(open_root: OpenRoot, home: Path) -> None:
+    (home / "storage").mkdir()
+    (home / "storage/mine").write_bytes(b"")
+    with pytest.raises(InvalidArgument, match="mine"):
+        open_root(home)
+
+
+@every_root
+def test_a_root_whose_making_was_interrupted_is_finished(open_root: OpenRoot, home: Path) -> None:
+    open_root(home)
+    (home / "storage/0=ocfl_1.1").unlink()
+    assert list(open_root(home).object_ids()) == []
+    assert (home / "storage/0=ocfl_1.1").exists()

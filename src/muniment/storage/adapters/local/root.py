@@ -21,6 +21,7 @@ from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import (
     CorruptObject,
     Damaged,
+    InvalidArgument,
     NoSpace,
     ObjectMissing,
     Unavailable,
@@ -56,6 +57,8 @@ from muniment.storage.types import (
 
 _ROOT_LOCK = "storage-root"
 _INVENTORY_BYTES_A_FILE = 2000
+_UNDECLARED = frozenset({"extensions", "ocfl_layout.json"})
+"""What a crash leaves of a root whose making was interrupted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,10 @@ class LocalRoot:
             declaration = root / declaration_name(Declares.ROOT)
             if declaration.exists():
                 return
+            if others := {path.name for path in root.iterdir()} - _UNDECLARED:
+                raise InvalidArgument(
+                    f"{root} is no storage root and holds {min(others)!r}; name an empty folder"
+                )
             write_layout(root, LAYOUT)
             self.disk.write(declaration, declaration_content(Declares.ROOT))
             self.disk.sync_all(root)
