@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from muniment.formats.exiftool import ExifTool, exiftool_use
+from tests.eventually import eventually
 from tests.formats.files import kind
 
 # Speaks as ExifTool does with -stay_open, except for files whose names say otherwise.
@@ -27,6 +31,7 @@ for line in sys.stdin:
             print(json.dumps([{"SourceFile": name, "IFD0:Make": "Twin"} for name in files]))
         print("{ready}", flush=True)
         files = []
+time.sleep(3600)
 """
 
 
@@ -61,6 +66,21 @@ def test_one_bad_file_costs_only_itself(
         answers = ask(tool, "/a", f"/{deed}", "/c")
         assert answers == [known, f"ExifTool {reason}", known]
         assert ask(tool, "/d") == [known]
+
+
+def test_it_ends_with_its_helper(tmp_path: Path, twin: Callable[[], ExifTool]) -> None:
+    del twin  # has written the program
+    program = (
+        "import sys, os; from muniment.formats.exiftool import ExifTool\n"
+        f"tool = ExifTool({str(tmp_path / 'twin')!r}); tool.ask(['/a']); tool.answers(['/a'], 0)\n"
+        "print(tool._process.pid, flush=True); os.kill(os.getpid(), 9)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    helper = subprocess.run(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, env=environment, check=False
+    )
+    folder = Path("/proc", helper.stdout.decode().strip())
+    eventually(lambda: not (folder / "exe").exists(), within_s=10)
 
 
 def test_closing_twice_is_fine(twin: Callable[[], ExifTool]) -> None:

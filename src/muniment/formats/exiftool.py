@@ -20,6 +20,9 @@ from muniment.runtime.errors import ToolFailed, ToolTimeout
 from muniment.runtime.tools import find_tool, run_tool
 
 PROGRAM = "exiftool"
+# With -stay_open it does not end when its input does: without this it would outlive its helper.
+_DIE_WITH_US = ("setpriv", "--pdeathsig", "KILL", "--")
+_STAY_OPEN = ("-config", os.devnull, "-stay_open", "True", "-@", "-")
 _READY = b"{ready}\n"
 _QUESTION = (
     "-j",
@@ -91,7 +94,7 @@ class ExifTool:
     def _started(self) -> subprocess.Popen[bytes]:
         if self._process is None:
             self._process = subprocess.Popen(  # noqa: S603  # fixed words; the walls are around us
-                [self._program, "-config", os.devnull, "-stay_open", "True", "-@", "-"],
+                [*_DIE_WITH_US, self._program, *_STAY_OPEN],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
