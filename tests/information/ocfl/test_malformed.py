@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 
@@ -87,3 +89,26 @@ def test_the_parser_reports_and_never_fails(document: object, cut: int) -> None:
     finally:
         database.close()
     assert told or isinstance(document, dict)
+
+
+@pytest.mark.parametrize("name", ["inventory.json", "inventory.json.sha512", "v1/inventory.json"])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_what_is_no_regular_file_is_not_opened(
+    tmp_path: Path, name: str, make: Callable[[Path], object]
+) -> None:
+    root = an_object(tmp_path / "o", [{"a": b"one"}])
+    (root / name).unlink()
+    make(root / name)
+    report = validate_object(root)
+    assert "UNREADABLE" in {finding.code for finding in report.findings}
+    assert not report.is_complete
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_a_declaration_that_is_no_regular_file_is_told(
+    tmp_path: Path, make: Callable[[Path], object]
+) -> None:
+    root = an_object(tmp_path / "o", [{"a": b"one"}])
+    (root / "0=ocfl_object_1.1").unlink()
+    make(root / "0=ocfl_object_1.1")
+    assert "E002" in {finding.code for finding in validate_object(root).findings}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from muniment.information.ocfl.namaste import Declares, declaration_content
 from muniment.information.ocfl.types import SPEC_VERSIONS
 from muniment.information.ocfl.validation.log import FindingLog
+from muniment.information.ocfl.validation.regular_file import read_start
 
 _MOST_BYTES = 256
 
@@ -73,15 +75,12 @@ def _spec(name: str, kind: Declares, codes: DeclarationCodes, log: FindingLog) -
 
 def _check_content(folder: Path, kind: Declares, spec: str, log: FindingLog) -> None:
     codes = OBJECT_CODES if kind is Declares.OBJECT else ROOT_CODES
-    path = folder / f"0={kind}_{spec}"
-    if path.is_symlink() or not path.is_file():
-        log.add(codes.format, path.name, f"{path.name} is not a regular file")
-        return
+    name = f"0={kind}_{spec}"
     try:
-        with path.open("rb") as stream:
-            content = stream.read(_MOST_BYTES)
+        content = read_start(f"{folder}/{name}", _MOST_BYTES)
     except OSError as exc:
-        log.add("UNREADABLE", path.name, exc.strerror or str(exc))
+        is_file = exc.errno not in {errno.EINVAL, errno.ELOOP, errno.EISDIR}
+        log.add("UNREADABLE" if is_file else codes.format, name, exc.strerror or str(exc))
         return
     if content != declaration_content(kind, spec):
-        log.add(codes.content, path.name, expected=f"{kind}_{spec}\n", found=repr(content))
+        log.add(codes.content, name, expected=f"{kind}_{spec}\n", found=repr(content))

@@ -14,6 +14,8 @@ class InventoryFacts:
 
     path: str
     raw: RawInventory
+    sha512: str
+    """Digest of the file, whatever its own algorithm is."""
     spec: str = "1.1"
     algorithm: str = "sha512"
     is_known_algorithm: bool = True

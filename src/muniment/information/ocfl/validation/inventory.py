@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
 from muniment.information.ocfl.database import InventoryDatabase
 from muniment.information.ocfl.events import MALFORMED, json_events
@@ -17,6 +16,11 @@ from muniment.information.ocfl.validation.header import check_header
 from muniment.information.ocfl.validation.listing import shown_name
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.manifest_checks import check_fixity, check_manifest
+from muniment.information.ocfl.validation.regular_file import (
+    digest_of,
+    open_regular,
+    read_start,
+)
 from muniment.information.ocfl.validation.sequence import check_sequence
 from muniment.information.ocfl.validation.state_checks import check_states
 from muniment.information.ocfl.validation.version_blocks import check_version_blocks
@@ -24,21 +28,16 @@ from muniment.information.ocfl.validation.version_blocks import check_version_bl
 _SIDECAR_BYTES = 4096
 
 
-class _Hash(Protocol):
-    def update(self, data: bytes, /) -> None: ...
-
-    def hexdigest(self) -> str: ...
-
-
 class _HashingReader:
-    def __init__(self, stream: BinaryIO, hashes: Mapping[str, _Hash]) -> None:
+    """Hands bytes on and digests them on the way."""
+
+    def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._hashes = hashes
+        self.digest = hashlib.sha512()
 
     def read(self, size: int = -1, /) -> bytes:
         block = self._stream.read(size)
-        for each in self._hashes.values():
-            each.update(block)
+        self.digest.update(block)
         return block
 
 
@@ -54,38 +53,27 @@ def check_inventory(
 
     None when it cannot be read as a JSON object; the findings say why.
     """
-    path = at + INVENTORY
-    hashes = {
-        name: hashlib.new(name)
-        for name in CONTENT_ALGORITHMS
-        if (folder / sidecar_name(name)).exists()
-    }
-    facts = _parse(folder / INVENTORY, path, database, log, hashes)
+    facts = _parse(f"{folder}/{INVENTORY}", at + INVENTORY, database, log)
     if facts is None:
         return None
     check_header(facts, log, declared=declared)
     check_sequence(facts, log)
     check_version_blocks(facts, log)
     _check_blocks(database, facts, log)
-    known = hashes.get(facts.algorithm)
-    check_sidecar(folder, at, facts.algorithm, log, known.hexdigest() if known else None)
+    check_sidecar(folder, at, facts.algorithm, log, facts.sha512)
     return facts
 
 
 def _parse(
-    file: Path,
-    path: str,
-    database: InventoryDatabase,
-    log: FindingLog,
-    hashes: Mapping[str, _Hash],
+    file: str, path: str, database: InventoryDatabase, log: FindingLog
 ) -> InventoryFacts | None:
     def report(code: str, pointer: str, detail: str = "") -> None:
         log.add(code, path, detail or pointer, pointer=pointer)
 
     parser = InventoryParser(database, report)
     try:
-        with file.open("rb") as stream:
-            reader = _HashingReader(stream, hashes)
+        with open_regular(file) as stream:
+            reader = _HashingReader(stream)
             raw = parser.parse(json_events(reader))
     except MALFORMED as exc:
         log.add("E033", path, " ".join(str(exc).split()) or type(exc).__name__)
@@ -95,7 +83,7 @@ def _parse(
         return None
     if not raw.is_object:
         return None
-    return InventoryFacts(path, raw, spec=log.spec)
+    return InventoryFacts(path, raw, reader.digest.hexdigest(), log.spec)
 
 
 def _check_blocks(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
@@ -110,23 +98,21 @@ def _check_blocks(database: InventoryDatabase, facts: InventoryFacts, log: Findi
     check_fixity(database, facts, log)
 
 
-def check_sidecar(
-    folder: Path, at: str, algorithm: str, log: FindingLog, actual: str | None = None
-) -> None:
-    """Check the sidecar of the inventory in `folder`; `actual` is its digest where it is known."""
+def check_sidecar(folder: Path, at: str, algorithm: str, log: FindingLog, sha512: str) -> None:
+    """Check the sidecar of the inventory in `folder`, whose SHA-512 digest is given."""
     name = sidecar_name(algorithm)
     if "/" in name or "\0" in name:
         return  # E025 was told of such an algorithm
     try:
-        content = _read(folder / name)
-        if content is None:
-            _tell_missing(folder, at, name, log)
-            return
-        recorded = parse_sidecar(content)
+        recorded = parse_sidecar(read_start(f"{folder}/{name}", _SIDECAR_BYTES))
         if recorded is None:
-            log.add("E061", at + name, repr(content[:80]))
+            log.add("E061", at + name)
         elif algorithm in CONTENT_ALGORITHMS:
-            _compare(at, recorded, actual or _digest(folder, algorithm), log)
+            is_known = algorithm == "sha512"
+            actual = sha512 if is_known else digest_of(f"{folder}/{INVENTORY}", algorithm)
+            _compare(at, recorded, actual, log)
+    except FileNotFoundError:
+        _tell_missing(folder, at, name, log)
     except OSError as exc:
         log.add("UNREADABLE", at + name, exc.strerror or str(exc))
 
@@ -142,16 +128,3 @@ def _tell_missing(folder: Path, at: str, name: str, log: FindingLog) -> None:
         log.add("E059", at + shown_name(others[0]), expected=name)
     else:
         log.add("E058", at + name)
-
-
-def _digest(folder: Path, algorithm: str) -> str:
-    with (folder / INVENTORY).open("rb") as stream:
-        return hashlib.file_digest(stream, algorithm).hexdigest()
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_SIDECAR_BYTES)
-    except FileNotFoundError:
-        return None

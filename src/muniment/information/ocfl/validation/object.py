@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import filecmp
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from muniment.information.ocfl.validation.listing import list_folder
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.object_folder import check_object_entries
 from muniment.information.ocfl.validation.prior import check_content_directories, check_prior
+from muniment.information.ocfl.validation.regular_file import digest_of
 from muniment.information.ocfl.validation.tables import ValidationTables
-from muniment.information.ocfl.validation.version_folders import note_content
+from muniment.information.ocfl.validation.version_folders import Listings, note_content
 
 
 def check_object(
@@ -39,25 +39,36 @@ def check_object(
             log.add("E063", INVENTORY)
         check_object_entries(folder, entries, root, log)
         if root is not None and root.names:
-            _check_versions(folder, root, used, log)
+            present = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
+            listings = {
+                name: list_folder(f"{folder}/{name}", name, log)
+                for name in root.names
+                if name in present
+            }
+            algorithms = _check_inventories(folder, root, listings, used, log)
+            note_content(root, listings, algorithms, used.root, log)
             if "manifest" in root.raw.blocks:
                 check_content(folder, used.root, root, log, how)
     return root
 
 
-def _check_versions(
-    folder: Path, root: InventoryFacts, tables: ValidationTables, log: FindingLog
-) -> None:
+def _check_inventories(
+    folder: Path,
+    root: InventoryFacts,
+    listings: Listings,
+    tables: ValidationTables,
+    log: FindingLog,
+) -> dict[str, str]:
+    """Check the inventories in the version directories; return the digest algorithm of each."""
     expect(tables.root, root)
     algorithms: dict[str, str] = {}
     read: list[InventoryFacts] = []
-    for name in root.names:
-        if not (folder / name / INVENTORY).is_file():
-            if (folder / name).is_dir():
-                log.add("W010", name)
+    for name, entries in listings.items():
+        if not any(entry.name == INVENTORY for entry in entries):
+            log.add("W010", name)
         elif name == root.names[-1]:
             algorithms[name] = root.algorithm
-            _check_newest(folder, name, root, log)
+            _check_newest(folder / name, name, root, log)
         else:
             tables.prior.clear()
             facts = check_inventory(folder / name, f"{name}/", tables.prior, log)
@@ -67,19 +78,20 @@ def _check_versions(
                 expect(tables.prior, facts)
                 read.append(facts)
     _check_course(root, read, log)
-    note_content(folder, root, algorithms, tables.root, log)
+    return algorithms
 
 
 def _check_newest(folder: Path, name: str, root: InventoryFacts, log: FindingLog) -> None:
     """The inventory of the newest version is the one in the root, byte for byte."""
+    path = f"{name}/{INVENTORY}"
     try:
-        is_same = filecmp.cmp(folder / INVENTORY, folder / name / INVENTORY, shallow=False)
+        sha512 = digest_of(f"{folder}/{INVENTORY}", "sha512")
     except OSError as exc:
-        log.add("UNREADABLE", f"{name}/{INVENTORY}", exc.strerror or str(exc))
+        log.add("UNREADABLE", path, exc.strerror or str(exc))
         return
-    if not is_same:
-        log.add("E064", f"{name}/{INVENTORY}")
-    check_sidecar(folder / name, f"{name}/", root.algorithm, log)
+    if sha512 != root.sha512:
+        log.add("E064", path)
+    check_sidecar(folder, f"{name}/", root.algorithm, log, sha512)
 
 
 def _check_course(root: InventoryFacts, read: list[InventoryFacts], log: FindingLog) -> None:

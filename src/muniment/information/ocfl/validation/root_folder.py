@@ -13,6 +13,7 @@ from muniment.information.ocfl.validation.listing import list_folder
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.names import is_registered
 from muniment.information.ocfl.validation.object_folder import check_extensions
+from muniment.information.ocfl.validation.regular_file import read_start
 from muniment.runtime.errors import CorruptObject
 
 EXTENSIONS = "extensions"
@@ -40,10 +41,8 @@ def check_root_entries(folder: Path, log: FindingLog) -> list[os.DirEntry[str]]:
 
 def check_layout(folder: Path, log: FindingLog) -> Layout | None:
     """Check `ocfl_layout.json`; return the layout when we know it."""
-    path = folder / LAYOUT_FILE
     try:
-        with path.open("rb") as stream:
-            document = json.loads(stream.read(_MOST_BYTES))
+        document = json.loads(read_start(f"{folder}/{LAYOUT_FILE}", _MOST_BYTES))
     except FileNotFoundError:
         return None
     except OSError as exc:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from muniment.information.ocfl.database import InventoryDatabase
 from muniment.information.ocfl.sidecar import sidecar_name
@@ -13,15 +12,17 @@ from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.listing import (
     files_below,
     is_utf_8,
-    list_folder,
     shown_name,
 )
 from muniment.information.ocfl.validation.log import FindingLog
 
+Listings = dict[str, list[os.DirEntry[str]]]
+"""Entries by the name of the version directory, for those that are there."""
+
 
 def note_content(
-    folder: Path,
     root: InventoryFacts,
+    listings: Listings,
     algorithms: dict[str, str],
     database: InventoryDatabase,
     log: FindingLog,
@@ -31,13 +32,12 @@ def note_content(
     `algorithms` gives the digest algorithm of each version directory that has an inventory.
     """
     for number, name in enumerate(root.names, 1):
-        place = folder / name
-        if not place.is_dir() or place.is_symlink():
+        if name not in listings:
             log.add("E046", name, f"{name} is missing")
-            if any((folder / later).is_dir() for later in root.names[number:]):
+            if any(later in listings for later in root.names[number:]):
                 log.add("E010", name, f"{name} is missing, later ones are there")
             continue
-        entries = list_folder(place, name, log)
+        entries = listings[name]
         _check_entries(name, entries, root.content_directory, algorithms, log)
         content = next((each for each in entries if each.name == root.content_directory), None)
         if content is None or not content.is_dir(follow_symlinks=False):
