@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 
 import pytest
+from django.db import connection
 
 import muniment
 from muniment.runtime.actor import SYSTEM
@@ -35,6 +36,8 @@ ELSEWHERE = re.compile(
     r"|version_published)$"
 )
 IN_A_CHILD = re.compile(r"^receive\.")
+# On PostgreSQL the change and its history are one statement: there is nothing between them.
+SQLITE_ONLY = frozenset({"work.claiming", "work.settling"})
 
 
 def failpoints() -> list[str]:
@@ -79,6 +82,8 @@ def short(tmp_path_factory: pytest.TempPathFactory) -> str:
 def test_a_kill_at_a_failpoint_loses_nothing(
     archive: Archive, tmp_path: Path, name: str, short: str
 ) -> None:
+    if archive.database and name in SQLITE_ONLY:
+        pytest.skip("PostgreSQL passes no such place: 2026-11-24, see SQLITE_ONLY")
     bag = a_bag(tmp_path / "bag", info=INFO)
     hand_in = f"ingest {bag} --json --pipeline short"
     died = one_process(archive, short, hand_in, MUNIMENT_FAILPOINT=name)
@@ -161,4 +166,5 @@ def test_the_failpoints_left_out_are_those_that_no_ingest_passes(
 ) -> None:
     with passages() as passed:
         open_archive.hand_in(a_bag(tmp_path / "bag", info=INFO), SYSTEM)
-    assert passed == {name for name in HERE if not IN_A_CHILD.match(name)}
+    absent = SQLITE_ONLY if connection.vendor == "postgresql" else frozenset()
+    assert passed == {name for name in HERE if not IN_A_CHILD.match(name)} - absent

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import os
+from contextlib import suppress
 
-from muniment.runtime.actor import Actor, Role, actor_with
+from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
 from muniment.runtime.clock import Clock, SystemClock
-from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.errors import Conflict, InvalidArgument, MunimentError
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of, provide
 from muniment.runtime.settings import settings
+
+log = logging.getLogger(__name__)
 
 
 def set_up_framework() -> None:
@@ -31,7 +35,18 @@ def open_archive() -> ArchiveHome:
         )
     set_up_framework()
     connect(home)
+    _close_ledger_days()
     return home
+
+
+def _close_ledger_days() -> None:
+    """Seal the ledger's days before today; a fault there is for `muniment check`, not for all."""
+    from muniment.storage.ledger import Ledger
+
+    try:
+        adapter_of(Ledger).seal_closed_days()
+    except MunimentError:
+        log.exception("the days of the ledger before today could not be sealed")
 
 
 def connect(home: ArchiveHome) -> None:
@@ -41,6 +56,7 @@ def connect(home: ArchiveHome) -> None:
     from muniment.catalogue.services import subscribe_catalogue
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
     from muniment.ingest.tools import Tools
+    from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
     from muniment.storage.ledger import Ledger, open_ledger
     from muniment.storage.ports import StorageRoot
@@ -68,8 +84,18 @@ def prepare(home: ArchiveHome) -> None:
     from muniment.storage.ports import StorageRoot
 
     ensure_default_pipeline(clock=clock())
+    _schedule_fixity()
     # Last: the storage root is what tells that an archive is there and whole.
     adapter_of(StorageRoot).initialise()  # type: ignore[type-abstract]  # a port is a Protocol
+
+
+def _schedule_fixity() -> None:
+    """Let fixity be checked every night, unless the schedule is there already."""
+    from muniment.storage.jobs import DAILY_FIXITY
+    from muniment.work import schedules
+
+    with suppress(Conflict):
+        schedules.add(DAILY_FIXITY, actor=SYSTEM, clock=clock())
 
 
 def local_administrator() -> Actor:
