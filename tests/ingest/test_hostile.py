@@ -158,6 +158,11 @@ def test_a_hostile_package_is_refused_and_leaves_no_trace(
     assert not Path("/outside.txt").exists()
 
 
+def content_of(folder: Path) -> dict[bytes, bytes]:
+    """Return the bytes of each file by the bytes of its name."""
+    return {os.fsencode(file.name): file.read_bytes() for file in folder.iterdir()}
+
+
 def test_odd_names_go_in_and_come_out_byte_for_byte(archive: Archive, tmp_path: Path) -> None:
     package = tmp_path / "odd"
     package.mkdir()
@@ -185,8 +190,8 @@ def test_odd_names_go_in_and_come_out_byte_for_byte(archive: Archive, tmp_path: 
         "object", "export", submission["object_id"], "--as", "original", "--to", target
     )
     assert answer.code == 0, answer.err
-    back = {entry.name: open(entry.path, "rb").read() for entry in os.scandir(bytes(target))}  # noqa: PTH123, SIM115
-    sent = {entry.name: open(entry.path, "rb").read() for entry in os.scandir(bytes(package))}  # noqa: PTH123, SIM115
+    back = content_of(target)
+    sent = content_of(package)
     assert back == sent
 
 

@@ -17,8 +17,9 @@ from muniment.information.unpacking import UnpackLimits, receive
 source, work = map(Path, sys.argv[1:])
 limits = UnpackLimits(reserve_bytes=0)
 report = receive(source, work / "package", work / "listing.jsonl", limits=limits, algorithms=())
-ours, helpers = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-most = max(ours.ru_maxrss, helpers.ru_maxrss)
+# Not our own ru_maxrss: that counts the memory of the process that started this one too.
+ours = int(Path("/proc/self/status").read_text().partition("VmHWM:")[2].split()[0])
+most = max(ours, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 print(report.file_count, report.size_bytes, most // 1024)
 """
 
