@@ -142,12 +142,16 @@ def _ingest(place: Path, package: Path, *, exiftool: bool = True) -> Measured:
         environment["MUNIMENT_USE_EXIFTOOL"] = "false"
     _prepare(environment)
     command = [*MUNIMENT, "ingest", str(package), "--pipeline", "measured", "--json"]
+    answer = home / "answer.json"
     began_s = time.perf_counter()
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+    # To a file: a pipe that nobody reads until the end would stop a command with many findings.
+    with (
+        answer.open("wb") as out,
+        subprocess.Popen(command, env=environment, stdout=out) as process,
+    ):
         peak = _watch(process)
         wall_s = time.perf_counter() - began_s
-        out = process.stdout.read() if process.stdout else b""
-    (submission,) = json.loads(out)["submissions"]
+    (submission,) = json.loads(answer.read_bytes())["submissions"]
     if submission["verdict"] != "accepted":
         raise SystemExit(f"the package was not accepted: {submission}")
     steps = _steps(submission["submission_id"], environment)
@@ -166,7 +170,7 @@ def _prepare(environment: dict[str, str]) -> None:
 
 
 def _watch(process: subprocess.Popen[bytes]) -> dict[str, int]:
-    """Return the peaks in KiB until the process ends (its answer fits into the pipe)."""
+    """Return the peaks in KiB until the process ends."""
     peak = {"main": 0, "all": 0}
     while process.poll() is None:
         sizes = {pid: _resident_kib(pid) for pid in _family(process.pid)}

@@ -19,7 +19,7 @@ EVERY_KIND = pytest.mark.parametrize("one", KINDS, ids=lambda one: one.name)
 MEDIA = {"a.wav", "a.flac", "a.avi"}
 # Text of any length is text, and these lose only what came after.
 SHORTER_IS_FINE = {"a.csv", "latin1.txt", "utf16.txt", "a.py", "a.eml", "a.mbox"}
-CUT = [one for one in KINDS if one.name not in MEDIA | SHORTER_IS_FINE]
+CUT = [one for one in KINDS if one.name not in (MEDIA - {"a.wav"}) | SHORTER_IS_FINE]
 # They have checksums, or a syntax that no byte of zeros fits.
 HOLED = ["a.png", "a.docx", "a.xlsx", "a.odt", "a.zip", "a.gz", "a.xml", "a.warc.gz"]
 
