@@ -61,7 +61,7 @@ def open_archive(tmp_path: Path, transactional_db: None) -> Iterator[OpenArchive
     home = ArchiveHome(tmp_path / "home")
     for place in (home.path, home.ledger, home.work, home.quarantine):
         place.mkdir(parents=True, exist_ok=True)
-    connect(home)
+    connect(home, Tools(2))
     made = OpenArchive(home, SystemClock())
     made.root.initialise()
     ensure_default_pipeline(clock=made.clock)

@@ -25,7 +25,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--pipeline", metavar="NAME", help="the pipeline; the default one without")
     parser.add_argument("--object", metavar="ID", default="", help="make a version of this object")
     parser.add_argument("--dry-run", action="store_true", help="do all but the sealing, and report")
-    parser.add_argument("--no-wait", action="store_true", help="queue only; a worker does the rest")
+    parser.add_argument(
+        "--no-wait",
+        dest="runs_steps",
+        action="store_false",
+        help="queue only; a worker does the rest",
+    )
     parser.add_argument("--watch", action="store_true", help="PATH is a folder to be watched")
     parser.add_argument("--interval", type=float, default=5.0, metavar="SECONDS", help="of --watch")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
@@ -53,7 +58,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
         )
         for path in args.paths
     ]
-    if not args.no_wait:
+    if args.runs_steps:
         wait_for(submissions, console)
     return report(submissions, console)
 

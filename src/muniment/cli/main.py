@@ -91,7 +91,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if args.needs_archive:
             from muniment.site.bootstrap import open_archive
 
-            open_archive()
+            open_archive(warm_tools=getattr(args, "runs_steps", False))
         with system_errors():
             code: int = args.run(args, console)
     except MunimentError as exc:

@@ -31,7 +31,7 @@ def watch(args: argparse.Namespace, console: Console) -> int:
                 each, pipeline=args.pipeline, actor=local_administrator(), clock=clock()
             )
             if new:
-                if not args.no_wait:
+                if args.runs_steps:
                     wait_for(new, console)
                 report(new, console)
         stopped.wait(args.interval)

@@ -46,7 +46,8 @@ class Examiner:
         self._child = child
         self._use_exiftool = use_exiftool
         self._allowance = allowance
-        self._pool = ContainedPool(helpers, limits, warm=f"{child}:warm")
+        warm = "warm_with_exiftool" if use_exiftool else "warm"
+        self._pool = ContainedPool(helpers, limits, warm=f"{child}:{warm}")
 
     def __enter__(self) -> Self:
         self._pool.start()

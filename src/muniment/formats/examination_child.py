@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from muniment.formats.exiftool import ExifTool, exiftool_use
+from muniment.formats.exiftool import ExifTool, exiftool, exiftool_use
 from muniment.formats.families import family, family_name
 from muniment.formats.families.verdicts import one_line, texts
 from muniment.formats.types import Examination, ExaminationRequest, Validity
@@ -38,6 +37,12 @@ def warm(arguments: object, report: Report) -> None:  # noqa: ARG001  # signatur
     """Load the libraries of the usual families; the others are loaded with their first file."""
     for name in _USUAL:
         family(name)
+
+
+def warm_with_exiftool(arguments: object, report: Report) -> None:
+    """Let ExifTool load as well: it takes as long as all the libraries."""
+    exiftool()
+    warm(arguments, report)
 
 
 def about(arguments: object, report: Report) -> str:  # noqa: ARG001  # likewise
@@ -91,9 +96,10 @@ def failed(reason: str) -> Examination:
     return Examination(validity=Validity.FAILED, findings=(finding,))
 
 
-@cache
 def _exiftool() -> ExifTool:
-    return ExifTool()
+    tool = exiftool()
+    assert tool is not None, "asked only where it is installed"
+    return tool
 
 
 def _ask(requests: Sequence[ExaminationRequest]) -> list[int]:

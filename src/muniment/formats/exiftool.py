@@ -17,7 +17,7 @@ import orjson
 
 from muniment.formats.types import ToolUse
 from muniment.runtime.errors import ToolFailed, ToolTimeout
-from muniment.runtime.tools import find_tool, run_tool
+from muniment.runtime.tools import find_tool
 
 PROGRAM = "exiftool"
 # With -stay_open it does not end when its input does: without this it would outlive its helper.
@@ -43,25 +43,14 @@ _RATE_BYTES_S = 10 << 20
 _MOST_TAGS = 200
 
 
-@cache
-def exiftool_use() -> ToolUse | None:
-    """Return the tool with its version; None where it is not installed or does not run."""
-    if find_tool(PROGRAM) is None:
-        return None
-    try:
-        done = run_tool([PROGRAM, "-ver"], timeout_s=60)
-    except (ToolFailed, ToolTimeout):
-        return None
-    return ToolUse("ExifTool", done.stdout.decode("ascii", "replace").strip())
-
-
 class ExifTool:
-    """One ExifTool process that is asked about files, started when first needed."""
+    """One ExifTool process that is asked about files, started when first needed or by `start`."""
 
     def __init__(self, program: str = PROGRAM, *, base_s: float = _BASE_S) -> None:
         self._program = program
         self._base_s = base_s
         self._process: subprocess.Popen[bytes] | None = None
+        self._version = ""
 
     def __enter__(self) -> Self:
         return self
@@ -82,25 +71,42 @@ class ExifTool:
 
     def ask(self, paths: Sequence[str]) -> None:
         """Send the question and return; `answers` waits. Paths are absolute, without line ends."""
-        process = self._started()
-        assert process.stdin is not None
-        lines = [*_QUESTION, *paths, "-execute", ""]
-        try:
-            process.stdin.write(b"\n".join(map(os.fsencode, lines)))
-            process.stdin.flush()
-        except BrokenPipeError:
-            return  # it died; `answers` sees its end
+        self.start()
+        self._send([*_QUESTION, *paths])
 
-    def _started(self) -> subprocess.Popen[bytes]:
-        if self._process is None:
-            self._process = subprocess.Popen(  # noqa: S603  # fixed words; the walls are around us
-                [*_DIE_WITH_US, self._program, *_STAY_OPEN],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                bufsize=1 << 16,
-            )
-        return self._process
+    def start(self) -> None:
+        """Start the process, unless it runs, and return: it loads while others work."""
+        if self._process is not None:
+            return
+        self._process = subprocess.Popen(  # noqa: S603  # fixed words; the walls are around us
+            [*_DIE_WITH_US, self._program, *_STAY_OPEN],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=1 << 16,
+        )
+
+    def version(self) -> str:
+        """Return what it says of itself, once asked; "" when it does not run."""
+        if not self._version:
+            self.start()
+            self._send(["-ver"])
+            try:
+                said = self._read(self._base_s)
+            except (ToolFailed, ToolTimeout):
+                self.close()
+                return ""
+            self._version = said.decode("ascii", "replace").strip()
+        return self._version
+
+    def _send(self, lines: Sequence[str]) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(b"\n".join(map(os.fsencode, [*lines, "-execute", ""])))
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            return  # it died; who reads the answer sees its end
 
     def answers(self, paths: Sequence[str], size_bytes: int) -> list[Mapping[str, str] | str]:
         """Return the properties of each file asked about, or why there are none.
@@ -109,7 +115,7 @@ class ExifTool:
         until the one that did it is found.
         """
         try:
-            found = self._read(self._base_s + size_bytes / _RATE_BYTES_S)
+            found = _parse(self._read(self._base_s + size_bytes / _RATE_BYTES_S))
         except (ToolFailed, ToolTimeout) as exc:
             self.close()
             if len(paths) == 1:
@@ -122,7 +128,8 @@ class ExifTool:
             return answers
         return [found.get(path, {}) for path in paths]
 
-    def _read(self, limit_s: float) -> dict[str, Mapping[str, str]]:
+    def _read(self, limit_s: float) -> bytes:
+        """Return its answer to the oldest question; ToolTimeout, ToolFailed when it died."""
         assert self._process is not None
         assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
@@ -136,7 +143,25 @@ class ExifTool:
             if not block:
                 raise ToolFailed("ExifTool died")
             output += block
-        return _parse(bytes(output).removesuffix(_READY))
+        return bytes(output).removesuffix(_READY)
+
+
+@cache
+def exiftool() -> ExifTool | None:
+    """Return the one of this process, starting; None where it is not installed."""
+    if find_tool(PROGRAM) is None:
+        return None
+    tool = ExifTool()
+    tool.start()
+    return tool
+
+
+@cache
+def exiftool_use() -> ToolUse | None:
+    """Return the tool with its version; None where it is not installed or does not run."""
+    tool = exiftool()
+    version = tool.version() if tool else ""
+    return ToolUse("ExifTool", version) if version else None
 
 
 def _parse(output: bytes) -> dict[str, Mapping[str, str]]:

@@ -7,6 +7,7 @@ import logging
 import os
 from contextlib import suppress
 
+from muniment.ingest.tools import Tools
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
 from muniment.runtime.clock import Clock, SystemClock
 from muniment.runtime.errors import Conflict, InvalidArgument, MunimentError
@@ -25,18 +26,28 @@ def set_up_framework() -> None:
     django.setup()
 
 
-def open_archive() -> ArchiveHome:
-    """Open the archive that MUNIMENT_HOME names; InvalidArgument says how to make one."""
+def open_archive(*, warm_tools: bool = False) -> ArchiveHome:
+    """Open the archive that MUNIMENT_HOME names; InvalidArgument says how to make one.
+
+    `warm_tools`: start the helpers now, so that they load while this process loads the framework.
+    """
     home = ArchiveHome.from_environment()
     if not home.storage_root.is_dir():
         raise InvalidArgument(
             f"there is no archive in {home.path}; make one with `muniment init`, "
             "or name another by MUNIMENT_HOME"
         )
+    tools = _tools()
+    if warm_tools:
+        tools.warm_up()
     set_up_framework()
-    connect(home)
+    connect(home, tools)
     _close_ledger_days()
     return home
+
+
+def _tools() -> Tools:
+    return Tools(settings().tool_helpers, use_exiftool=settings().use_exiftool)
 
 
 def _close_ledger_days() -> None:
@@ -49,13 +60,12 @@ def _close_ledger_days() -> None:
         log.exception("the days of the ledger before today could not be sealed")
 
 
-def connect(home: ArchiveHome) -> None:
+def connect(home: ArchiveHome, tools: Tools) -> None:
     """Install policy, clock, storage and tools of this process; opens nothing yet."""
     from muniment.administration import policy
     from muniment.catalogue.adapters.search import search_index
     from muniment.catalogue.services import subscribe_catalogue
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
-    from muniment.ingest.tools import Tools
     from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
     from muniment.storage.ledger import Ledger, open_ledger
@@ -70,7 +80,7 @@ def connect(home: ArchiveHome) -> None:
     provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
     provide(Ledger, open_ledger(home, root, clock()))
     subscribe_catalogue(search_index())
-    provide(Tools, Tools(settings().tool_helpers, use_exiftool=settings().use_exiftool))
+    provide(Tools, tools)
 
 
 def prepare(home: ArchiveHome) -> None:
@@ -78,7 +88,7 @@ def prepare(home: ArchiveHome) -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-    connect(home)
+    connect(home, _tools())
 
     from muniment.ingest.services.pipelines import ensure_default_pipeline
     from muniment.storage.ports import StorageRoot
