@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from muniment.cli import object_documents as documents
+from muniment.catalogue import documents
+from muniment.cli import object_documents as for_people
 from muniment.cli.console import Console
 from muniment.cli.tables import plain, size, table, time
 from muniment.runtime.errors import InvalidArgument, WrongState
@@ -72,11 +73,11 @@ def _say_next(cursor: str, console: Console) -> None:
 
 def run_show(args: argparse.Namespace, console: Console) -> int:
     """Print what an object is."""
-    document = documents.whole_entity(found_entity(args), args.version)
+    whole = documents.whole_entity(found_entity(args), args.version)
     if console.as_json:
-        console.document(document.as_json())
+        console.document(whole.as_json())
     else:
-        for line in document.lines():
+        for line in for_people.lines(whole):
             console.line(line)
     return 0
 
@@ -127,7 +128,7 @@ def run_diff(args: argparse.Namespace, console: Console) -> int:
         document = documents.difference(found)
         console.document({"object_id": str(entity.object_id), "old": old, "new": new, **document})
         return 0
-    for line in documents.difference_lines(found):
+    for line in for_people.difference_lines(found):
         console.line(line)
     if found.is_empty:
         console.line(f"Versions {old} and {new} hold the same.")
@@ -152,7 +153,7 @@ def run_events(args: argparse.Namespace, console: Console) -> int:
         return 0
     if not page.rows:
         console.line("No event is like that. Without --type and --outcome all are shown.")
-    for line in table([documents.event_row(each) for each in page.rows]):
+    for line in table([for_people.event_row(each) for each in page.rows]):
         console.line(line)
     _say_next(page.next, console)
     return 0
