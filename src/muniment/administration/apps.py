@@ -11,3 +11,10 @@ class AdministrationConfig(AppConfig):
     name = "muniment.administration"
     label = "administration"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the OpenAPI document know of tokens, where the site is loaded."""
+        from django.apps import apps
+
+        if apps.is_installed("drf_spectacular"):
+            from muniment.administration import openapi  # noqa: F401  # registers itself

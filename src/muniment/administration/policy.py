@@ -17,7 +17,14 @@ class Scope(StrEnum):
     OWN = "own"
 
 
-_READ = {"object.read", "object.export", "submission.read", "job.read", "fixity.read"}
+_READ = {
+    "object.read",
+    "object.export",
+    "submission.read",
+    "job.read",
+    "fixity.read",
+    "pipeline.read",
+}
 _DESCRIBE = {"object.describe", "object.tag"}
 _PRESERVE = {
     "submission.create",
@@ -27,20 +34,42 @@ _PRESERVE = {
     "job.change",
 }
 _OPERATE = {"catalogue.rebuild", "storage.recover", "pipeline.change", "schedule.change"}
+_PEOPLE = {"user.read", "user.change"}
 
 # role -> action -> scope. The administrator is not in the table: may do everything.
 PERMISSIONS: dict[Role, dict[str, Scope]] = {
-    Role.MANAGER: dict.fromkeys(_READ, Scope.ALL),
+    Role.MANAGER: dict.fromkeys(_READ | _PEOPLE, Scope.ALL),
     Role.ARCHIVIST: dict.fromkeys(_READ | _DESCRIBE | _PRESERVE | {"pipeline.change"}, Scope.ALL),
     Role.EDITOR: dict.fromkeys(_READ | _DESCRIBE, Scope.ALL),
-    Role.AUDITOR: dict.fromkeys(_READ, Scope.ALL),
+    Role.AUDITOR: dict.fromkeys(_READ | {"user.read", "audit.read"}, Scope.ALL),
     Role.DEPOSITOR: dict.fromkeys(
         _READ | {"object.describe", "object.add_version", "submission.create"}, Scope.OWN
     ),
     Role.READER: {},
     Role.ANONYMOUS: {},
 }
-ACTIONS = frozenset(_READ | _DESCRIBE | _PRESERVE | _OPERATE)
+ACTIONS = frozenset(_READ | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | {"audit.read"})
+
+_EXPLICIT = {
+    "object.export": "download",
+    "submission.create": "deposit",
+    "object.add_version": "deposit",
+    "pipeline.change": "pipeline",
+    "job.read": "jobs",
+    "job.change": "jobs",
+    "user.read": "admin",
+    "audit.read": "admin",
+    "object.describe": "write",
+    "object.tag": "write",
+    "submission.decide": "write",
+}
+
+
+def scope_of(action: str) -> str:
+    """Return the scope that a token needs for an action; what has none of its own needs `admin`."""
+    if action in _EXPLICIT:
+        return _EXPLICIT[action]
+    return "read" if action.endswith(".read") else "admin"
 
 
 class RolePolicy:
@@ -50,6 +79,8 @@ class RolePolicy:
         """Say whether `actor` may do `action`; own permissions need a thing of the actor's."""
         if action not in ACTIONS:
             raise LookupError(f"no permission is defined for the action {action!r}")
+        if not _is_in_scope(actor, action):
+            return False
         if actor.has_any(Role.ADMINISTRATOR):
             return True
         scopes = {PERMISSIONS[role].get(action) for role in actor.roles}
@@ -59,9 +90,15 @@ class RolePolicy:
 
     def sees_all(self, actor: Actor, action: str) -> bool:
         """Say whether lists need no filter by owner."""
+        if not _is_in_scope(actor, action):
+            return False
         return actor.has_any(Role.ADMINISTRATOR) or any(
             PERMISSIONS[role].get(action) is Scope.ALL for role in actor.roles
         )
+
+
+def _is_in_scope(actor: Actor, action: str) -> bool:
+    return actor.scopes is None or not actor.scopes.isdisjoint({scope_of(action), "admin"})
 
 
 def install() -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Version,
     )
     from muniment.catalogue.queries.history import Difference
+    from muniment.catalogue.search.types import Hit, SearchPage
 
 Document = dict[str, Any]  # Any: JSON of any shape
 
@@ -172,3 +173,25 @@ def whole_entity(row: IntellectualEntity, number: int | None) -> WholeEntity:
         representations=files.representations_at(row, number),
         formats=list(files.formats_of(row, number)),
     )
+
+
+def hit(found: Hit) -> Document:
+    """Return one hit of a search."""
+    return {
+        "object_id": found.object_id,
+        "title": found.title,
+        "archived_at": found.archived_at.isoformat(),
+        "modified_at": found.modified_at.isoformat(),
+        "file_count": found.file_count,
+        "size_bytes": found.size_bytes,
+        "score": found.score,
+        "highlights": list(found.highlights),
+    }
+
+
+def facets(page: SearchPage) -> Document:
+    """Return the counts of each field that was asked for."""
+    return {
+        field: [{"value": each.value, "count": each.count} for each in counts]
+        for field, counts in page.facets.items()
+    }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from muniment.cli.console import Console
+from muniment.work import documents
 
 if TYPE_CHECKING:
     from muniment.runtime.actor import Actor
@@ -62,7 +63,7 @@ def run_list(args: argparse.Namespace, console: Console) -> int:
     jobs = page_of_jobs(_actor(), chosen, after=args.after, limit=args.limit)
     following = jobs[-1].pk if len(jobs) == args.limit else None
     if console.as_json:
-        console.document({"jobs": [_document(job) for job in jobs], "next": following})
+        console.document({"jobs": [documents.job(job) for job in jobs], "next": following})
         return 0
     for job in jobs:
         console.line(_line(job))
@@ -73,26 +74,10 @@ def run_list(args: argparse.Namespace, console: Console) -> int:
 
 def run_show(args: argparse.Namespace, console: Console) -> int:
     """Print everything about one job."""
-    from muniment.work.queries import history_of, job_of, remaining_s, why_it_waits
+    from muniment.work.queries import job_of
 
     job = job_of(args.job, actor=_actor())
-    document = _document(job) | {
-        "arguments": job.arguments,
-        "result": job.result,
-        "choices": job.choices,
-        "decision": job.decision,
-        "waits": why_it_waits(job) or None,
-        "remaining_s": remaining_s(job, datetime.now(UTC)),
-        "lease": {"owner": job.lease_owner, "until": _iso(job.lease_until)}
-        if job.lease_owner
-        else None,
-        "error_story": job.error_story or None,
-        "history": [
-            {"at": _iso(each.at), "state": each.state, "attempt": each.attempt, "by": each.by}
-            | ({"note": each.note} if each.note else {})
-            for each in history_of(job)
-        ],
-    }
+    document = documents.whole_job(job, datetime.now(UTC))
     if console.as_json:
         console.document(document)
     else:
@@ -130,7 +115,7 @@ def _change(args: argparse.Namespace, console: Console, change: Callable[[Actor]
     if not args.dry_run:
         _tell_submissions()
     if console.as_json:
-        console.document(_document(job) | {"dry_run": args.dry_run})
+        console.document(documents.job(job) | {"dry_run": args.dry_run})
     else:
         console.line(("would be: " if args.dry_run else "") + _line(job))
     return 0
@@ -150,44 +135,6 @@ def _actor() -> Actor:
     from muniment.site.bootstrap import local_administrator
 
     return local_administrator()
-
-
-def _document(job: Job) -> dict[str, Any]:
-    return {
-        "id": job.pk,
-        "kind": job.kind,
-        "state": job.state,
-        "held_reason": job.held_reason or None,
-        "queue": job.queue,
-        "group": job.group or None,
-        "priority": job.priority,
-        "attempts": job.attempts,
-        "max_attempts": job.max_attempts,
-        "asked_by": job.asked_by,
-        "parent": job.parent_id,
-        "progress": {
-            "done": job.progress_done,
-            "total": job.progress_total,
-            "unit": job.progress_unit or None,
-            "message": job.progress_message or None,
-        },
-        "cancel_requested_at": _iso(job.cancel_requested_at),
-        "created_at": _iso(job.created_at),
-        "run_after": _iso(job.run_after),
-        "started_at": _iso(job.started_at),
-        "ended_at": _iso(job.ended_at),
-        "error": {"class": job.error_class, "text": job.error_text} if job.error_class else None,
-    }
-
-
-def _lease(job: Job) -> dict[str, Any] | None:
-    if not job.lease_owner:
-        return None
-    return {"owner": job.lease_owner, "until": _iso(job.lease_until)}
-
-
-def _iso(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None
 
 
 def _line(job: Job) -> str:

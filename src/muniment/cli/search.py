@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from muniment.catalogue import documents
 from muniment.cli.console import Console
 from muniment.cli.tables import plain, size, time
 
 if TYPE_CHECKING:
-    from muniment.catalogue.search.types import Hit, SearchPage
+    from muniment.catalogue.search.types import SearchPage
 
 SUMMARY = 'Find objects: words, "phrases", begin*, field:value, -not'
 NEEDS_ARCHIVE = True
@@ -64,25 +65,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def _document(page: SearchPage) -> dict[str, object]:
     return {
         "total": page.total,
-        "hits": [_hit(hit) for hit in page.hits],
-        "facets": {
-            field: [{"value": each.value, "count": each.count} for each in counts]
-            for field, counts in page.facets.items()
-        },
+        "hits": [documents.hit(each) for each in page.hits],
+        "facets": documents.facets(page),
         "next": page.next or None,
-    }
-
-
-def _hit(hit: Hit) -> dict[str, object]:
-    return {
-        "object_id": hit.object_id,
-        "title": hit.title,
-        "archived_at": hit.archived_at.isoformat(),
-        "modified_at": hit.modified_at.isoformat(),
-        "file_count": hit.file_count,
-        "size_bytes": hit.size_bytes,
-        "score": hit.score,
-        "highlights": list(hit.highlights),
     }
 
 

@@ -30,12 +30,14 @@ class Role(StrEnum):
 class Actor:
     """Somebody, or the system itself, on whose behalf a service is called.
 
-    `name` is stable and unique in the archive; it is what provenance records.
+    `name` is stable and unique in the archive; it is what provenance records. `scopes` narrow what
+    a token may be used for (None: nobody narrowed it).
     """
 
     name: str
     roles: frozenset[Role]
     address: str = ""
+    scopes: frozenset[str] | None = None
 
     def has_any(self, *roles: Role) -> bool:
         """Say whether the actor holds one of these roles."""

@@ -5,6 +5,7 @@
     │   ├── InvalidArgument   a wrong argument or setting            exit 2
     │   └── InvalidPackage    carries the findings                   exit 1
     ├── Unauthenticated       who are you?
+    ├── PreconditionRequired  a change that must name what it changes
     ├── Denied                the policy says no
     │   ├── PermissionDenied
     │   └── OnHold
@@ -92,6 +93,15 @@ class Unauthenticated(MunimentError):
     code = "unauthenticated"
     http = 401
     exit = 4
+    outcome = Outcome.CONTENT_FAILURE
+
+
+class PreconditionRequired(MunimentError):
+    """A change needs If-Match, so that nobody overwrites what they have not seen."""
+
+    code = "precondition-required"
+    http = 428
+    exit = 2
     outcome = Outcome.CONTENT_FAILURE
 
 

@@ -27,6 +27,11 @@ class ArchiveHome:
         return self.path / "muniment.sqlite3"
 
     @property
+    def secret_key(self) -> Path:
+        """What sessions are signed with; readable by the archive's user alone."""
+        return self.path / "secret.key"
+
+    @property
     def storage_root(self) -> Path:
         """The embedded OCFL storage root; holds nothing but OCFL."""
         return self.path / "storage"

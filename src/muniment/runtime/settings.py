@@ -45,6 +45,19 @@ class Settings(BaseSettings):
     clamav_database: Path | None = Field(
         default=None, description="Folder of virus signatures for clamscan; empty: its own."
     )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"),
+        description="Host names that the site answers to (JSON list).",
+    )
+    served_by_tls: bool = Field(
+        default=False,
+        description="The site is reached by HTTPS only: cookies and HSTS are set for that.",
+    )
+    announce_roots: tuple[Path, ...] = Field(
+        default=(),
+        description="Folders of the server below which packages may be announced through the API "
+        "(JSON list); none without.",
+    )
     schemas: Path | None = Field(
         default=None,
         description="Folder of official METS and PREMIS schemas to check incoming XML with.",

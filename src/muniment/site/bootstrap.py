@@ -13,34 +13,42 @@ from muniment.runtime.clock import Clock, SystemClock
 from muniment.runtime.errors import Conflict, InvalidArgument, MunimentError
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of, provide
+from muniment.runtime.secret_key import ensure_secret_key
 from muniment.runtime.settings import settings
 
 log = logging.getLogger(__name__)
 
 
-def set_up_framework() -> None:
+def set_up_framework(settings_module: str = "muniment.site.settings") -> None:
     """Load the settings and the applications; needs no archive."""
     import django
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "muniment.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", settings_module)
     django.setup()
 
 
-def open_archive(*, warm_tools: bool = False) -> ArchiveHome:
-    """Open the archive that MUNIMENT_HOME names; InvalidArgument says how to make one.
-
-    `warm_tools`: start the helpers now, so that they load while this process loads the framework.
-    """
-    home = ArchiveHome.from_environment()
+def check_archive(home: ArchiveHome) -> None:
+    """Raise InvalidArgument, which says how to make one, where there is no archive."""
     if not home.storage_root.is_dir():
         raise InvalidArgument(
             f"there is no archive in {home.path}; make one with `muniment init`, "
             "or name another by MUNIMENT_HOME"
         )
+
+
+def open_archive(
+    *, warm_tools: bool = False, settings_module: str = "muniment.site.settings"
+) -> ArchiveHome:
+    """Open the archive that MUNIMENT_HOME names; InvalidArgument says how to make one.
+
+    `warm_tools`: start the helpers now, so that they load while this process loads the framework.
+    """
+    home = ArchiveHome.from_environment()
+    check_archive(home)
     tools = _tools()
     if warm_tools:
         tools.warm_up()
-    set_up_framework()
+    set_up_framework(settings_module)
     connect(home, tools)
     _close_ledger_days()
     return home
@@ -87,12 +95,15 @@ def prepare(home: ArchiveHome) -> None:
     """Bring the database up, make the default pipeline and the storage root where they lack."""
     from django.core.management import call_command
 
+    ensure_secret_key(home)
     call_command("migrate", verbosity=0, interactive=False)
     connect(home, _tools())
 
+    from muniment.administration.services.users import ensure_first_groups
     from muniment.ingest.services.pipelines import ensure_default_pipeline
     from muniment.storage.ports import StorageRoot
 
+    ensure_first_groups()
     ensure_default_pipeline(clock=clock())
     _schedule_fixity()
     # Last: the storage root is what tells that an archive is there and whole.

@@ -1,4 +1,7 @@
-"""Django settings, derived from `muniment.runtime.settings`."""
+"""Django settings, derived from `muniment.runtime.settings`, as every command needs them.
+
+What only the site needs is in `muniment.site.web_settings`: a command starts without it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from muniment.runtime.home import ArchiveHome
+from muniment.runtime.secret_key import secret_key
 from muniment.runtime.settings import settings
 
 
@@ -42,6 +46,9 @@ def databases() -> dict[str, dict[str, Any]]:
 
 DATABASES = databases()
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
     "muniment.work",
     "muniment.administration",
     "muniment.storage",
@@ -52,4 +59,15 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SECRET_KEY = "no pages yet, so nothing is signed with it"  # noqa: S105  # the site issue sets a real one
+AUTH_USER_MODEL = "administration.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+AUTH_PASSWORD_VALIDATORS[1]["OPTIONS"] = {"min_length": 12}  # type: ignore[assignment]  # mixed by design
+SECRET_KEY = secret_key(ArchiveHome.from_environment())

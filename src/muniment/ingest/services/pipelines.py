@@ -97,3 +97,8 @@ def pipeline_named(name: str | None) -> Pipeline:
         known = ", ".join(Pipeline.objects.order_by("name").values_list("name", flat=True))
         raise ObjectMissing(f"there is no pipeline {name or 'default'!r}; there are: {known}")
     return pipeline
+
+
+def pipelines() -> list[Pipeline]:
+    """Return all pipelines by name. One query."""
+    return list(Pipeline.objects.order_by("name"))

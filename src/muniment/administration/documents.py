@@ -1,0 +1,60 @@
+"""Users, tokens and the audit trail as JSON documents."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from muniment.administration.models import ApiToken, AuditEntry, User
+
+Document = dict[str, Any]  # Any: JSON of any shape
+
+
+def me(row: User) -> Document:
+    """Return who one is, with the roles and scopes in force."""
+    return {
+        "username": row.username,
+        "full_name": row.get_full_name(),
+        "email": row.email,
+        "roles": sorted(row.roles),
+        "scopes": None if row.scopes is None else sorted(row.scopes),
+    }
+
+
+def user(row: User) -> Document:
+    """Return a user as administrators see them."""
+    return {
+        "username": row.username,
+        "full_name": row.get_full_name(),
+        "email": row.email,
+        "is_active": row.is_active,
+        "groups": sorted(group.name for group in row.groups.all()),
+        "last_login": row.last_login.isoformat() if row.last_login else None,
+    }
+
+
+def token(row: ApiToken) -> Document:
+    """Return a token; its secret is not known here."""
+    return {
+        "name": row.name,
+        "hint": row.hint,
+        "scopes": row.scopes,
+        "created_at": row.created_at.isoformat(),
+        "expires_at": row.expires_at.isoformat() if row.expires_at else None,
+        "last_used_at": row.last_used_at.isoformat() if row.last_used_at else None,
+    }
+
+
+def audit_entry(row: AuditEntry) -> Document:
+    """Return a line of the audit trail."""
+    return {
+        "number": row.number,
+        "at": row.at.isoformat(),
+        "actor": row.actor,
+        "action": row.action,
+        "thing": row.thing,
+        "outcome": row.outcome,
+        "detail": row.detail,
+        "address": row.address,
+        "request_id": row.request_id,
+    }

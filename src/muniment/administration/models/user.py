@@ -1,0 +1,58 @@
+"""Users and what their groups let them do."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser, Group
+from django.db import models
+from django.db.models import Q
+
+from muniment.runtime.actor import Actor, Role
+
+GIVEN_ROLES = tuple(role.value for role in Role if role not in {Role.READER, Role.ANONYMOUS})
+"""Roles that a group may give; every signed-in person is a reader besides."""
+
+
+class User(AbstractUser):
+    """A person or a service that signs in. The framework's own flags and permissions are not used.
+
+    `username` never changes: provenance and audit record it.
+    """
+
+    rebuilt = False
+
+    scopes: frozenset[str] | None = None
+    """What a token leaves of the roles for this request; no column."""
+
+    language = models.CharField(max_length=8, blank=True)
+
+    class Meta(AbstractUser.Meta):
+        swappable = "AUTH_USER_MODEL"
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles of the person's groups, and reader. One query."""
+        given = GroupRole.objects.filter(group__user=self).values_list("role", flat=True)
+        return frozenset({Role.READER, *map(Role, given)})
+
+    @property
+    def actor(self) -> Actor:
+        """On whose behalf services are called; roles as they are now, never cached."""
+        return Actor(self.username, self.roles, self.email, self.scopes)
+
+
+class GroupRole(models.Model):
+    """A role that the members of a group have."""
+
+    rebuilt = False
+
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="roles")
+    role = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["group", "role"], name="group_role_once"),
+            models.CheckConstraint(condition=Q(role__in=GIVEN_ROLES), name="group_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.group}: {self.role}"

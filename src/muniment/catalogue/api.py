@@ -1,0 +1,309 @@
+"""Objects over HTTP: `/api/v1/objects`, `/statistics` (orchestration spec §3)."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from muniment.catalogue import api_shapes as shapes
+from muniment.catalogue import documents
+from muniment.catalogue.adapters.search import search_index
+from muniment.catalogue.models import IntellectualEntity
+from muniment.catalogue.queries import entities, files, history
+from muniment.catalogue.queries.search import search
+from muniment.catalogue.search.types import FACETS, SearchQuery, Sort
+from muniment.catalogue.services import tag_object
+from muniment.catalogue.services.describing import edit_description
+from muniment.information.dublin_core import DublinCore, DublinCoreValue
+from muniment.information.identifiers import ObjectId
+from muniment.runtime.clock import Clock
+from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.home import ArchiveHome
+from muniment.runtime.registry import adapter_of
+from muniment.runtime.rest.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.rest.schema import IF_MATCH, PAGE, page_of, query, told
+from muniment.runtime.rest.views import ApiView, actor_of, check_if_match, read_body, with_etag
+from muniment.storage.ledger import Ledger
+from muniment.storage.ports import StorageRoot
+from muniment.work import outbox
+
+_READ = {"GET": "object.read"}
+
+
+class ObjectView(ApiView):
+    """An address below one object."""
+
+    actions: ClassVar = _READ
+
+    def entity(
+        self, request: Request, name: str, action: str = "object.read"
+    ) -> IntellectualEntity:
+        """Return the object that the address names, by UUID or outside identifier."""
+        actor = actor_of(request)
+        return entities.entity_for(actor, entities.resolve(actor, name), action=action)
+
+    def version(self, request: Request) -> int | None:
+        """Return the parameter `version`; None without."""
+        text = request.query_params.get("version")
+        if text is None:
+            return None
+        if not (text.isascii() and text.isdigit() and len(text) < 10):
+            raise InvalidArgument("version: a whole number from 1")
+        return int(text)
+
+
+class Objects(ApiView):
+    """The objects that one may see."""
+
+    actions: ClassVar = _READ
+    parameters = PAGE_PARAMETERS
+
+    @told(
+        "List the objects, newest first",
+        {200: page_of(shapes.ObjectShape)},
+        parameters=PAGE,
+        problems=(422,),
+    )
+    def get(self, request: Request) -> Response:
+        """Give a page; one query."""
+        asked = page_asked(request)
+        page = entities.list_entities(actor_of(request), limit=asked.limit, after=asked.cursor)
+        return page_answer(request, [documents.entity(each) for each in page.rows], page.next)
+
+
+class Search(ApiView):
+    """Objects found by words and fields."""
+
+    actions: ClassVar = _READ
+    parameters = PAGE_PARAMETERS | {"q", "sort", "facets"}
+
+    @told(
+        "Find objects by words and fields",
+        {200: page_of(shapes.HitShape)},
+        parameters=(
+            query("q", str, "Words, phrases and field:value; all must hold"),
+            query("sort", [each.value for each in Sort], "The order of hits"),
+            query("facets", str, f"Fields to count, with commas between: {', '.join(FACETS)}"),
+            *PAGE,
+        ),
+        problems=(422,),
+    )
+    def get(self, request: Request) -> Response:
+        """Give a page of hits, the number of all, and the counts of facets."""
+        asked = page_asked(request)
+        said = request.query_params
+        wanted = said.get("sort", Sort.RELEVANCE.value)
+        if wanted not in set(Sort):
+            raise InvalidArgument(f"sort: one of {', '.join(Sort)}")
+        facets = tuple(name for name in said.get("facets", "").split(",") if name)
+        options = SearchQuery(
+            sort=Sort(wanted), limit=asked.limit, after=asked.cursor, facets=facets
+        )
+        page = search(actor_of(request), said.get("q", ""), index=search_index(), options=options)
+        return page_answer(
+            request,
+            [documents.hit(each) for each in page.hits],
+            page.next,
+            total=page.total,
+            facets=documents.facets(page),
+        )
+
+
+class OneObject(ObjectView):
+    """One object."""
+
+    parameters = ("version",)
+
+    @told(
+        "Show an object",
+        {200: shapes.WholeObjectShape},
+        parameters=(query("version", int, "As it was in this version"),),
+        problems=(404, 422),
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """Give all but its files and events."""
+        entity = self.entity(request, name)
+        whole = documents.whole_entity(entity, self.version(request))
+        return with_etag(Response(whole.as_json()), entity.head)
+
+
+class Versions(ObjectView):
+    """The versions of an object."""
+
+    @told(
+        "List the versions of an object, newest first",
+        {200: page_of(shapes.VersionShape)},
+        problems=(404,),
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """Give all of them: an object has few."""
+        rows = history.versions_of(self.entity(request, name))
+        return page_answer(request, [documents.version(each) for each in rows], "")
+
+
+class Differences(ObjectView):
+    """What changed between two versions."""
+
+    parameters = ("old", "new")
+
+    @told(
+        "Compare two versions of an object",
+        {200: dict},
+        parameters=(query("old", int, "The older"), query("new", int, "The newer")),
+        problems=(404, 422),
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """Compare `old` (the one before the newest without) with `new` (the newest without)."""
+        entity = self.entity(request, name)
+        said = request.query_params
+        try:
+            new = int(said.get("new", entity.head))
+            old = int(said.get("old", new - 1))
+        except ValueError as exc:
+            raise InvalidArgument("old and new are numbers of versions") from exc
+        return Response(documents.difference(history.difference(entity, old, new)))
+
+
+class Files(ObjectView):
+    """The files of an object."""
+
+    parameters = PAGE_PARAMETERS | {"version", "name"}
+
+    @told(
+        "List the files of an object by path",
+        {200: page_of(shapes.FileShape)},
+        parameters=(
+            query("version", int, "Of this version"),
+            query("name", str, "Only with this in the path"),
+            *PAGE,
+        ),
+        problems=(404, 422),
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """Give a page; two queries."""
+        asked = page_asked(request)
+        page = files.list_files(
+            self.entity(request, name),
+            version=self.version(request),
+            name=request.query_params.get("name", ""),
+            limit=asked.limit,
+            after=asked.cursor,
+        )
+        return page_answer(request, [documents.file(each) for each in page.rows], page.next)
+
+
+class Events(ObjectView):
+    """What happened to an object."""
+
+    parameters = PAGE_PARAMETERS | {"type", "outcome", "file"}
+
+    @told(
+        "List the events of an object, newest first",
+        {200: page_of(shapes.EventShape)},
+        parameters=(
+            query("type", str, "Only of this PREMIS type"),
+            query("outcome", str, "Only with this outcome"),
+            query("file", str, "Only about this file"),
+            *PAGE,
+        ),
+        problems=(404, 422),
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """Give a page with the agents; two queries."""
+        asked, said = page_asked(request), request.query_params
+        wanted = history.EventFilter(
+            said.get("type", ""), said.get("outcome", ""), said.get("file", "")
+        )
+        entity = self.entity(request, name)
+        page = history.list_events(entity, wanted=wanted, limit=asked.limit, after=asked.cursor)
+        return page_answer(request, [documents.event(each) for each in page.rows], page.next)
+
+
+class Description(ObjectView):
+    """The Dublin Core of an object."""
+
+    actions: ClassVar = {"PUT": "object.describe"}
+
+    @told(
+        "Replace the description; makes a version",
+        {200: shapes.WholeObjectShape},
+        body=shapes.DescriptionBody,
+        parameters=(IF_MATCH,),
+        problems=(404, 412, 422, 428),
+    )
+    def put(self, request: Request, name: str) -> Response:
+        """Make a version with this description; the same one makes none."""
+        entity = self.entity(request, name, "object.describe")
+        check_if_match(request, entity.head)
+        terms = read_body(shapes.DescriptionBody, request)["terms"]
+        record = DublinCore(
+            tuple(DublinCoreValue(t["term"], t["value"], t.get("language", "")) for t in terms)
+        )
+        home = adapter_of(ArchiveHome)
+        with tempfile.TemporaryDirectory(prefix="describe-", dir=home.work) as work:
+            edit_description(
+                ObjectId(str(entity.object_id)),
+                record,
+                actor=actor_of(request),
+                root=adapter_of(StorageRoot),  # type: ignore[type-abstract]  # a port is a Protocol
+                clock=adapter_of(Clock),  # type: ignore[type-abstract]  # likewise
+                work=Path(work),
+            )
+        outbox.drain()
+        entity.refresh_from_db()
+        whole = documents.whole_entity(entity, None)
+        return with_etag(Response(whole.as_json()), entity.head)
+
+
+class Tags(ObjectView):
+    """The tags of an object."""
+
+    actions: ClassVar = {"GET": "object.read", "POST": "object.tag"}
+
+    @told("Show the tags of an object", {200: shapes.TagsShape}, problems=(404,))
+    def get(self, request: Request, name: str) -> Response:
+        """Give them sorted."""
+        entity = self.entity(request, name)
+        return Response({"object_id": entity.object_id, "tags": history.tags_of(entity)})
+
+    @told(
+        "Hang tags on an object and take others off",
+        {200: shapes.TagsShape},
+        body=shapes.TagsBody,
+        problems=(404, 422),
+    )
+    def post(self, request: Request, name: str) -> Response:
+        """Change them; what is so already stays so."""
+        entity = self.entity(request, name, "object.tag")
+        body = read_body(shapes.TagsBody, request)
+        tags = tag_object(
+            ObjectId(str(entity.object_id)),
+            add=body["add"],
+            remove=body["remove"],
+            actor=actor_of(request),
+            ledger=adapter_of(Ledger),
+        )
+        outbox.drain()
+        return Response({"object_id": entity.object_id, "tags": list(tags)})
+
+
+class Statistics(ApiView):
+    """What the archive holds."""
+
+    actions: ClassVar = _READ
+
+    @told("Count what one may see", {200: shapes.StatisticsShape})
+    def get(self, request: Request) -> Response:
+        """Give kept counts; one query."""
+        found = entities.totals(actor_of(request))
+        return Response(
+            {
+                "objects": found.entity_count,
+                "files": found.file_count,
+                "size_bytes": found.size_bytes,
+            }
+        )

@@ -1,0 +1,137 @@
+"""Shapes of the catalogue's answers and bodies, as the OpenAPI document tells them."""
+
+from __future__ import annotations
+
+from rest_framework import serializers as s
+
+from muniment.runtime.rest.views import Strict
+
+
+class TermShape(Strict):
+    term = s.CharField(max_length=64)
+    value = s.CharField(max_length=100_000)
+    language = s.CharField(max_length=35, required=False, allow_blank=True)
+
+
+class ObjectShape(s.Serializer[object]):
+    object_id = s.UUIDField()
+    title = s.CharField()
+    owner = s.CharField()
+    state = s.CharField()
+    version = s.IntegerField()
+    created_at = s.DateTimeField()
+    modified_at = s.DateTimeField()
+    file_count = s.IntegerField()
+    size_bytes = s.IntegerField()
+
+
+class IdentifierShape(s.Serializer[object]):
+    type = s.CharField()
+    value = s.CharField()
+
+
+class VersionShape(s.Serializer[object]):
+    version = s.IntegerField()
+    created_at = s.DateTimeField()
+    reason = s.CharField()
+    message = s.CharField()
+    user_name = s.CharField()
+    user_address = s.CharField()
+    submission_id = s.UUIDField(allow_null=True)
+    pipeline = s.CharField()
+    source = s.CharField()  # type: ignore[assignment]  # a member of the base
+    inventory_sha512 = s.CharField()
+    file_count = s.IntegerField()
+    size_bytes = s.IntegerField()
+
+
+class RepresentationShape(s.Serializer[object]):
+    name = s.CharField()
+    representation_id = s.UUIDField()
+
+
+class FormatCountShape(s.Serializer[object]):
+    puid = s.CharField()
+    format_name = s.CharField()
+    format_version = s.CharField()
+    count = s.IntegerField()
+
+
+class WholeObjectShape(ObjectShape):
+    identifiers = IdentifierShape(many=True)
+    dublin_core = TermShape(many=True)
+    tags = s.ListField(child=s.CharField())
+    shown_version = VersionShape()
+    representations = RepresentationShape(many=True)
+    formats = FormatCountShape(many=True)
+
+
+class FileShape(s.Serializer[object]):
+    file_id = s.UUIDField()
+    representation = s.CharField()
+    path = s.CharField()
+    original_name = s.CharField()
+    size_bytes = s.IntegerField()
+    digests = s.DictField(child=s.CharField())
+    puid = s.CharField()
+    format_name = s.CharField()
+    format_version = s.CharField()
+    mime_type = s.CharField()
+    basis = s.CharField()
+    warnings = s.JSONField()
+    validity = s.CharField()
+    properties = s.DictField()
+    modified_at = s.CharField(allow_null=True)
+    first_version = s.IntegerField()
+    last_version = s.IntegerField(allow_null=True)
+
+
+class AgentShape(s.Serializer[object]):
+    name = s.CharField()
+    version = s.CharField()
+    type = s.CharField()
+    role = s.CharField()
+
+
+class EventShape(s.Serializer[object]):
+    event_id = s.UUIDField()
+    type = s.CharField()
+    date_time = s.CharField()
+    detail = s.CharField()
+    outcome = s.CharField()
+    outcome_detail = s.CharField()
+    version = s.IntegerField(allow_null=True)
+    representation = s.CharField(allow_null=True)
+    file_id = s.UUIDField(allow_null=True)
+    agents = AgentShape(many=True)
+
+
+class HitShape(s.Serializer[object]):
+    object_id = s.UUIDField()
+    title = s.CharField()
+    archived_at = s.DateTimeField()
+    modified_at = s.DateTimeField()
+    file_count = s.IntegerField()
+    size_bytes = s.IntegerField()
+    score = s.IntegerField()
+    highlights = s.ListField(child=s.CharField())
+
+
+class DescriptionBody(Strict):
+    terms = TermShape(many=True)
+
+
+class TagsBody(Strict):
+    add = s.ListField(child=s.CharField(max_length=255), required=False, default=list)
+    remove = s.ListField(child=s.CharField(max_length=255), required=False, default=list)
+
+
+class TagsShape(s.Serializer[object]):
+    object_id = s.UUIDField()
+    tags = s.ListField(child=s.CharField())
+
+
+class StatisticsShape(s.Serializer[object]):
+    objects = s.IntegerField()
+    files = s.IntegerField()
+    size_bytes = s.IntegerField()

@@ -1,0 +1,50 @@
+"""`muniment web`: serve pages and API, without workers."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from muniment.cli.console import Console
+
+SUMMARY = "Serve the site and its API (a worker beside it does the long work)"
+NEEDS_ARCHIVE = False
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--uds", type=Path, metavar="PATH", help="a Unix socket instead of a port")
+    parser.add_argument(
+        "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="one a core"
+    )
+    parser.add_argument("-q", "--quiet", action="store_true", help="no messages")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, console: Console) -> int:
+    """Serve until stopped; SIGTERM lets the requests under way end."""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    from muniment.runtime.home import ArchiveHome
+    from muniment.site.bootstrap import check_archive
+
+    check_archive(ArchiveHome.from_environment())
+    where = str(args.uds) if args.uds else f"http://{args.host}:{args.port}/"
+    console.say(f"Serving at {where}; Ctrl-C ends it.")
+    Server(
+        "muniment.site.wsgi:application",
+        address=args.host,
+        port=args.port,
+        uds=args.uds,
+        interface=Interfaces.WSGI,
+        factory=True,
+        workers=args.processes,
+        blocking_threads=16,
+        websockets=False,
+        log_enabled=not args.quiet,
+    ).serve()
+    return 0

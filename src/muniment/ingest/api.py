@@ -1,0 +1,237 @@
+"""Submissions and pipelines over HTTP (orchestration spec §3.3, §3.5, §3.6)."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rest_framework import serializers as s
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from muniment.ingest import documents, queries
+from muniment.ingest.models import Submission
+from muniment.ingest.services.announcing import announce
+from muniment.ingest.services.pipelines import pipeline_named, pipelines, save_pipeline
+from muniment.ingest.services.submissions import decide, submission_of
+from muniment.ingest.types import Decision, SubmissionState
+from muniment.runtime.clock import Clock
+from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.registry import adapter_of
+from muniment.runtime.rest.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.rest.schema import IF_MATCH, PAGE, FindingShape, page_of, query, told
+from muniment.runtime.rest.views import (
+    ApiView,
+    Strict,
+    actor_of,
+    check_if_match,
+    read_body,
+    with_etag,
+)
+
+_MOST_FINDINGS = 1000
+
+
+class SubmissionShape(s.Serializer[object]):
+    number = s.IntegerField()
+    submission_id = s.UUIDField()
+    source_path = s.CharField()
+    verdict = s.ChoiceField([each.value for each in SubmissionState])
+    reason = s.CharField(allow_null=True)
+    choices = s.ListField(child=s.CharField())
+    owner = s.CharField()
+    pipeline = s.CharField()
+    dry_run = s.BooleanField()
+    object_id = s.UUIDField(allow_null=True)
+    version = s.IntegerField(allow_null=True)
+    job = s.IntegerField(allow_null=True)
+    file_count = s.IntegerField(allow_null=True)
+    size_bytes = s.IntegerField(allow_null=True)
+    error_count = s.IntegerField()
+    warning_count = s.IntegerField()
+    received_at = s.DateTimeField()
+    ended_at = s.DateTimeField(allow_null=True)
+
+
+class StepShape(s.Serializer[object]):
+    name = s.CharField()
+    state = s.CharField()
+    message = s.CharField()
+    attempts = s.IntegerField()
+    duration_s = s.FloatField(allow_null=True)
+
+
+class WholeSubmissionShape(SubmissionShape):
+    steps = StepShape(many=True)
+    findings = FindingShape(many=True)
+
+
+class AnnouncementBody(Strict):
+    path = s.CharField(max_length=4096)
+    pipeline = s.CharField(max_length=100, required=False, default="", allow_blank=True)
+    object_id = s.CharField(max_length=100, required=False, default="", allow_blank=True)
+    dry_run = s.BooleanField(required=False, default=False)
+
+
+class DecisionBody(Strict):
+    choice = s.ChoiceField([each.value for each in Decision])
+
+
+class StepBody(Strict):
+    name = s.CharField(max_length=100)
+    parameters = s.DictField(required=False, default=dict)
+
+
+class PipelineBody(Strict):
+    title = s.CharField(max_length=200, required=False, default="", allow_blank=True)
+    steps = StepBody(many=True)
+
+
+class PipelineShape(s.Serializer[object]):
+    name = s.CharField()
+    title = s.CharField()
+    is_default = s.BooleanField()
+    steps = StepBody(many=True)
+    changed_at = s.DateTimeField()
+    changed_by = s.CharField()
+
+
+class Submissions(ApiView):
+    """What was handed in."""
+
+    actions: ClassVar = {"GET": "submission.read"}
+    parameters = PAGE_PARAMETERS | {"verdict"}
+
+    @told(
+        "List submissions, newest first",
+        {200: page_of(SubmissionShape)},
+        parameters=(query("verdict", str, "Only these, with commas between"), *PAGE),
+        problems=(422,),
+    )
+    def get(self, request: Request) -> Response:
+        """Give a page; one query."""
+        asked = page_asked(request)
+        states = [name for name in request.query_params.get("verdict", "").split(",") if name]
+        if unknown := set(states) - set(SubmissionState):
+            raise InvalidArgument(f"verdict: there is no {', '.join(sorted(unknown))}")
+        rows = queries.page_of_submissions(
+            actor_of(request),
+            states=states,
+            before=_number(asked.cursor) if asked.cursor else None,
+            limit=asked.limit + 1,
+        )
+        shown = rows[: asked.limit]
+        more = str(shown[-1].pk) if len(rows) > asked.limit else ""
+        return page_answer(request, [documents.submission(each) for each in shown], more)
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise InvalidArgument("this is no cursor of this list: leave it out")
+    return int(text)
+
+
+class OneSubmission(ApiView):
+    """One submission with its steps and findings."""
+
+    actions: ClassVar = {"GET": "submission.read"}
+
+    @told("Show a submission", {200: WholeSubmissionShape}, problems=(404, 422))
+    def get(self, request: Request, name: str) -> Response:
+        """Give its verdict, how far each step is, and its first 1,000 findings."""
+        return Response(_whole(submission_of(name, actor=actor_of(request))))
+
+
+def _whole(submission: Submission) -> dict[str, object]:
+    return documents.submission(submission) | {
+        "steps": [documents.step(each) for each in submission.step_runs.order_by("position")],
+        "findings": queries.findings_in_receipt(submission, limit=_MOST_FINDINGS),
+    }
+
+
+class Decide(ApiView):
+    """The answer to what a submission waits for."""
+
+    actions: ClassVar = {"POST": "submission.decide"}
+
+    @told(
+        "Answer the question of a waiting submission",
+        {202: WholeSubmissionShape},
+        body=DecisionBody,
+        problems=(404, 409, 422),
+    )
+    def post(self, request: Request, name: str) -> Response:
+        """Let its run go on with the choice, which is audited."""
+        actor = actor_of(request)
+        choice = Decision(read_body(DecisionBody, request)["choice"])
+        submission = decide(submission_of(name, actor=actor), choice, actor=actor, clock=_clock())
+        return Response(_whole(submission), status=202)
+
+
+class Announcements(ApiView):
+    """Packages that lie on the server already."""
+
+    actions: ClassVar = {"POST": "submission.create"}
+
+    @told(
+        "Hand in a package that lies below one of the server's announce_roots",
+        {202: SubmissionShape},
+        body=AnnouncementBody,
+        problems=(404, 422),
+    )
+    def post(self, request: Request) -> Response:
+        """Queue it; `Location` is the submission."""
+        body = read_body(AnnouncementBody, request)
+        submission = announce(
+            body["path"],
+            pipeline=body["pipeline"] or None,
+            object_id=body["object_id"],
+            dry_run=body["dry_run"],
+            actor=actor_of(request),
+            clock=_clock(),
+        )
+        headers = {"Location": f"/api/v1/submissions/{submission.submission_id}"}
+        return Response(documents.submission(submission), status=202, headers=headers)
+
+
+class Pipelines(ApiView):
+    """The pipelines."""
+
+    actions: ClassVar = {"GET": "pipeline.read"}
+
+    @told("List the pipelines by name", {200: page_of(PipelineShape)})
+    def get(self, request: Request) -> Response:
+        """Give all of them: there are few."""
+        return page_answer(request, [documents.pipeline(each) for each in pipelines()], "")
+
+
+class OnePipeline(ApiView):
+    """One pipeline."""
+
+    actions: ClassVar = {"GET": "pipeline.read", "PUT": "pipeline.change"}
+
+    @told("Show a pipeline", {200: PipelineShape}, problems=(404,))
+    def get(self, request: Request, name: str) -> Response:  # noqa: ARG002  # DRF's signature
+        """Give its steps with their parameters."""
+        row = pipeline_named(name)
+        return with_etag(Response(documents.pipeline(row)), row.changed_at.isoformat())
+
+    @told(
+        "Make or replace a pipeline",
+        {200: PipelineShape},
+        body=PipelineBody,
+        parameters=(IF_MATCH,),
+        problems=(404, 412, 422, 428),
+    )
+    def put(self, request: Request, name: str) -> Response:
+        """Runs under way keep the steps they began with. A new one: `If-Match: *`."""
+        known = {each.name: each for each in pipelines()}
+        check_if_match(request, known[name].changed_at.isoformat() if name in known else "*")
+        body = read_body(PipelineBody, request)
+        row = save_pipeline(
+            name, body["steps"], title=body["title"], actor=actor_of(request), clock=_clock()
+        )
+        return with_etag(Response(documents.pipeline(row)), row.changed_at.isoformat())
+
+
+def _clock() -> Clock:
+    return adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol

@@ -1,0 +1,103 @@
+"""What the OpenAPI document says of every address alike: pages, problems, parameters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    extend_schema,
+    inline_serializer,
+)
+from rest_framework import serializers as s
+
+Method = TypeVar("Method", bound=Callable[..., Any])
+
+
+class Schema(AutoSchema):
+    """Names operations after method and view, shapes without their suffix: clients use both."""
+
+    def get_operation_id(self) -> str:
+        """Return for example `get_one_object`."""
+        view = type(self.view).__name__
+        return f"{self.method.lower()}_{re.sub(r'(?<!^)(?=[A-Z])', '_', view).lower()}"
+
+    def get_tags(self) -> list[str]:
+        """Return the first word of the address."""
+        return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+
+class FindingShape(s.Serializer[object]):
+    """One fault; where it is stands in `path`, `pointer` or `parameter`."""
+
+    code = s.CharField()
+    severity = s.ChoiceField(["error", "warning", "info"])
+    message = s.CharField()
+    clause = s.CharField(required=False)
+    path = s.CharField(required=False)
+    pointer = s.CharField(required=False)
+    parameter = s.CharField(required=False)
+    expected = s.CharField(required=False)
+    found = s.CharField(required=False)
+    params = s.DictField(child=s.CharField(), required=False)
+
+
+class ProblemShape(s.Serializer[object]):
+    """RFC 9457 problem details."""
+
+    type = s.CharField()
+    title = s.CharField()
+    status = s.IntegerField()
+    detail = s.CharField()
+    code = s.CharField()
+    findings = FindingShape(many=True)
+
+
+_PROBLEM = OpenApiResponse(ProblemShape, description="What went wrong (RFC 9457)")
+_PROBLEM_KEY = "application/problem+json"
+PAGE = (
+    OpenApiParameter("limit", int, description="Most items, 1 to 500; 50 without"),
+    OpenApiParameter("cursor", str, description="Go on behind this; from `next`"),
+)
+IF_MATCH = OpenApiParameter(
+    "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that was seen"
+)
+
+
+def page_of(shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
+    """Return the shape of a page of items."""
+    name = shape.__name__.removesuffix("Shape") + "Page"
+    fields: dict[str, s.Field[Any, Any, Any, Any]] = {
+        "items": shape(many=True),
+        "next": s.CharField(allow_null=True),
+    }
+    return inline_serializer(name, fields)
+
+
+def query(name: str, kind: type | list[str], text: str) -> OpenApiParameter:
+    """Return a query parameter; a list of words is what it may be."""
+    if isinstance(kind, list):
+        return OpenApiParameter(name, str, enum=kind, description=text)
+    return OpenApiParameter(name, kind, description=text)
+
+
+def told(
+    summary: str,
+    answers: Mapping[int, Any],  # Any: serializers, or None for an empty answer
+    *,
+    body: Any = None,  # noqa: ANN401  # likewise
+    parameters: tuple[OpenApiParameter, ...] = (),
+    problems: tuple[int, ...] = (),
+) -> Callable[[Method], Method]:
+    """Describe a method: every one may also answer 401, 403 and 429, and what `problems` adds."""
+    responses: dict[Any, Any] = dict(answers)
+    for status in sorted({400, 401, 403, *problems}):
+        responses[(status, _PROBLEM_KEY)] = _PROBLEM
+    decorate: Callable[[Method], Method] = extend_schema(
+        summary=summary, request=body, responses=responses, parameters=list(parameters)
+    )
+    return decorate

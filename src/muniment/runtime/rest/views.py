@@ -1,0 +1,87 @@
+"""The base of every API view: it declares which action each method is, and asks the policy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from muniment.runtime.actor import Actor, Role, actor_with, require
+from muniment.runtime.errors import PreconditionRequired, Unauthenticated, VersionConflict
+from muniment.runtime.rest.paging import check_parameters
+
+OPEN = ""
+"""Action of a method that everybody may call, signed in or not."""
+
+NOBODY = actor_with("anonymous", Role.ANONYMOUS)
+
+
+class ApiView(APIView):
+    """One address. `actions` names the action of each method; a method without one is refused.
+
+    `parameters` are the query parameters that the GET knows; others are an error.
+    """
+
+    actions: ClassVar[Mapping[str, str]] = {}
+    parameters: ClassVar[Collection[str]] = ()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # DRF's
+        """Authenticate, then ask the policy for the declared action; services ask again."""
+        super().initial(request, *args, **kwargs)
+        method = request.method or ""
+        if method not in self.actions:
+            self.http_method_not_allowed(request)
+        action = self.actions[method]
+        if action != OPEN:
+            if not request.user.is_authenticated:
+                raise Unauthenticated("this needs a token or a signed-in session")
+            require(actor_of(request), action)
+        if method == "GET":
+            check_parameters(request, self.parameters)
+
+
+def actor_of(request: Request) -> Actor:
+    """Return on whose behalf the request comes."""
+    actor = getattr(request.user, "actor", None)
+    return actor if isinstance(actor, Actor) else NOBODY
+
+
+class Strict(serializers.Serializer[Any]):
+    """A serializer that refuses unknown fields (422): a slip must not be ignored."""
+
+    def to_internal_value(self, data: Any) -> Any:  # noqa: ANN401  # DRF's
+        """Read the fields; name every one that is not known."""
+        if isinstance(data, Mapping):
+            unknown = set(data) - set(self.fields)
+            if unknown:
+                raise serializers.ValidationError(
+                    dict.fromkeys(sorted(map(str, unknown)), "this field is not known")
+                )
+        return super().to_internal_value(data)
+
+
+def read_body(serializer: type[Strict], request: Request) -> dict[str, Any]:
+    """Return the checked body; raises what `problems` turns into 422 with findings."""
+    found = serializer(data=request.data)
+    found.is_valid(raise_exception=True)
+    values: dict[str, Any] = found.validated_data
+    return values
+
+
+def with_etag(response: Response, tag: object) -> Response:
+    """Name the state that the answer shows, for If-Match."""
+    response["ETag"] = f'"{tag}"'
+    return response
+
+
+def check_if_match(request: Request, tag: object) -> None:
+    """Raise PreconditionRequired without If-Match, VersionConflict where it names another."""
+    said = request.headers.get("If-Match")
+    if said is None:
+        raise PreconditionRequired("send If-Match with the ETag that you have seen")
+    if said != "*" and f'"{tag}"' not in [part.strip() for part in said.split(",")]:
+        raise VersionConflict("somebody has changed it meanwhile; read it again")

@@ -1,0 +1,69 @@
+"""What every request passes: a number of its own, and the audit trail for changes and refusals."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponseBase
+
+from muniment.administration.services.audit import AuditOutcome, Deed, record
+from muniment.runtime.clock import Clock
+from muniment.runtime.registry import adapter_of
+from muniment.runtime.rest.views import NOBODY
+
+Handler = Callable[[HttpRequest], HttpResponseBase]
+_GIVEN = re.compile(r"[\w.-]{1,64}")
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_REFUSALS = frozenset({401, 403})
+
+
+def request_id(get_response: Handler) -> Handler:
+    """Give each request an id, or keep a well-formed one that came with it; it goes back too."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        given = request.headers.get("X-Request-Id", "")
+        number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        request.META["muniment.request_id"] = number
+        response = get_response(request)
+        response.headers["X-Request-Id"] = number
+        return response
+
+    return handle
+
+
+def audit(get_response: Handler) -> Handler:
+    """Write each change that was tried, and each refusal, when its answer is known.
+
+    The deed of a service stands beside it with more detail; here stands who asked from where.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        is_change = request.method not in _SAFE
+        if is_change or response.status_code in _REFUSALS:
+            _write(request, response.status_code)
+        return response
+
+    return handle
+
+
+def _write(request: HttpRequest, status: int) -> None:
+    actor = getattr(request.user, "actor", NOBODY)
+    deed = Deed(
+        f"http.{(request.method or '').lower()}"[:64],
+        request.path,
+        outcome=_outcome(status),
+        detail={"status": status},
+        address=str(request.META.get("REMOTE_ADDR", "")),
+        request_id=str(request.META.get("muniment.request_id", "")),
+    )
+    clock = adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
+    record(deed, actor=actor, clock=clock)
+
+
+def _outcome(status: int) -> AuditOutcome:
+    if status in _REFUSALS:
+        return AuditOutcome.REFUSED
+    return AuditOutcome.DONE if status < 400 else AuditOutcome.FAILED

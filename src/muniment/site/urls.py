@@ -1,0 +1,28 @@
+"""Every address of the site."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from drf_spectacular.views import (
+    SpectacularJSONAPIView,
+    SpectacularRedocView,
+    SpectacularSwaggerView,
+)
+
+from muniment.site import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("api/v1/", include("muniment.administration.urls")),
+    path("api/v1/", include("muniment.catalogue.urls")),
+    path("api/v1/", include("muniment.ingest.urls")),
+    path("api/v1/", include("muniment.work.urls")),
+    path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
+    path("api/docs/", SpectacularSwaggerView.as_view(url_name="openapi")),
+    path("api/redoc/", SpectacularRedocView.as_view(url_name="openapi")),
+]
+handler400 = "muniment.site.errors.bad_request"
+handler403 = "muniment.site.errors.forbidden"
+handler404 = "muniment.site.errors.not_found"
+handler500 = "muniment.site.errors.failed"

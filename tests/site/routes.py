@@ -1,0 +1,56 @@
+"""The routes of the API, read from the site itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from muniment.runtime.rest.views import ApiView
+
+_EXAMPLES = {"name": "00000000-0000-7000-8000-000000000000", "number": "999999"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address and method; `action` is what the policy is asked, "" for everybody."""
+
+    address: str
+    method: str
+    action: str
+
+    @property
+    def example(self) -> str:
+        """An address of this route at which nothing is."""
+        made = self.address
+        for name, value in _EXAMPLES.items():
+            made = made.replace(f"<str:{name}>", value).replace(f"<int:{name}>", value)
+        return made
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.address}"
+
+
+def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for each in resolver.url_patterns:
+        address = prefix + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from _patterns(each, address)
+        else:
+            yield address, each
+
+
+def every_pattern() -> list[tuple[str, URLPattern]]:
+    """Return every address of the site with its pattern."""
+    return list(_patterns(get_resolver("muniment.site.urls")))
+
+
+def api_routes() -> list[Route]:
+    """Return each address and method of our API."""
+    found = []
+    for address, pattern in every_pattern():
+        view = getattr(pattern.callback, "view_class", None)
+        if isinstance(view, type) and issubclass(view, ApiView):
+            found += [Route(address, method, action) for method, action in view.actions.items()]
+    return sorted(found, key=str)

@@ -1,0 +1,67 @@
+"""Every route by every role: what the site answers is what the table in the docs says."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from muniment.administration.policy import ACTIONS, RolePolicy
+from muniment.runtime.actor import Role, actor_with
+from muniment.runtime.rest.views import OPEN
+from scripts import access_matrix
+from tests.site.conftest import SignIn
+from tests.site.routes import Route, api_routes, every_pattern
+
+ROUTES = api_routes()
+PEOPLE = [role for role in Role if role is not Role.ANONYMOUS]
+# Addresses that answer everybody, and why.
+OPEN_ADDRESSES = {
+    "healthz": "probes",
+    "readyz": "probes",
+    "api/v1/openapi.json": "documentation",
+    "api/docs/": "documentation",
+    "api/redoc/": "documentation",
+}
+
+
+def test_every_address_is_one_of_the_api_or_open_on_purpose() -> None:
+    known = {route.address for route in ROUTES} | set(OPEN_ADDRESSES)
+    assert [address for address, _ in every_pattern() if address not in known] == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=str)
+def test_every_route_asks_for_an_action_that_the_policy_knows(route: Route) -> None:
+    assert route.action in ACTIONS | {OPEN}
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_a_role_is_let_in_where_the_policy_says(role: Role, sign_in: SignIn) -> None:
+    caller, policy = sign_in(role), RolePolicy()
+    wrong = []
+    for route in ROUTES:
+        answer = caller.client.generic(route.method, f"/{route.example}")
+        is_allowed = route.action == OPEN or policy.may(actor_with("x", role), route.action, None)
+        if (answer.status_code != 403) is not is_allowed or answer.status_code >= 500:
+            wrong.append((str(route), answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_a_visitor_is_asked_who_they_are_everywhere(open_archive: object) -> None:
+    client = Client(raise_request_exception=False)
+    answers = {
+        str(route): client.generic(route.method, f"/{route.example}").status_code
+        for route in ROUTES
+    }
+    assert {name: status for name, status in answers.items() if status != 401} == {}
+
+
+@pytest.mark.parametrize("address", sorted(OPEN_ADDRESSES))
+def test_open_addresses_answer_everybody(address: str, open_archive: object) -> None:
+    assert Client().get(f"/{address}").status_code == 200
+
+
+def test_the_table_in_the_docs_is_this_one() -> None:
+    assert access_matrix.PAGE.read_text(encoding="utf-8") == access_matrix.page(), (
+        "write it anew: python -m scripts.access_matrix"
+    )
