@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from muniment.runtime.rest.views import ApiView
+from muniment.runtime.http.views import ApiView
 
 _EXAMPLES = {"name": "00000000-0000-7000-8000-000000000000", "number": "999999"}
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from muniment.administration.policy import ACTIONS, RolePolicy
 from muniment.runtime.actor import Role, actor_with
-from muniment.runtime.rest.views import OPEN
+from muniment.runtime.http.views import OPEN
 from scripts import access_matrix
 from tests.site.conftest import SignIn
 from tests.site.routes import Route, api_routes, every_pattern

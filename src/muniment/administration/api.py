@@ -16,10 +16,10 @@ from muniment.administration.services import tokens, users
 from muniment.administration.types import SCOPES
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import PermissionDenied, Unauthenticated
+from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.http.schema import PAGE, page_of, told
+from muniment.runtime.http.views import SELF, ApiView, Strict, actor_of, read_body
 from muniment.runtime.registry import adapter_of
-from muniment.runtime.rest.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.rest.schema import PAGE, page_of, told
-from muniment.runtime.rest.views import OPEN, ApiView, Strict, actor_of, read_body
 
 
 class MeShape(s.Serializer[object]):
@@ -86,7 +86,7 @@ def _oneself(request: Request) -> User:
 class Me(ApiView):
     """Who one is here."""
 
-    actions: ClassVar = {"GET": OPEN}
+    actions: ClassVar = {"GET": SELF}
 
     @told("Show who one is and what one may do", {200: MeShape})
     def get(self, request: Request) -> Response:
@@ -97,7 +97,7 @@ class Me(ApiView):
 class MyTokens(ApiView):
     """One's own tokens."""
 
-    actions: ClassVar = {"GET": OPEN, "POST": OPEN}
+    actions: ClassVar = {"GET": SELF, "POST": SELF}
 
     @told("List one's tokens", {200: page_of(TokenShape)})
     def get(self, request: Request) -> Response:
@@ -130,7 +130,7 @@ class MyTokens(ApiView):
 class MyToken(ApiView):
     """One of one's tokens."""
 
-    actions: ClassVar = {"DELETE": OPEN}
+    actions: ClassVar = {"DELETE": SELF}
 
     @told("Revoke a token", {204: None}, problems=(404,))
     def delete(self, request: Request, name: str) -> Response:

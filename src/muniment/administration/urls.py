@@ -1,15 +1,19 @@
-"""Addresses of users and the audit trail below `/api/v1/`."""
+"""Addresses of the pages of users and the audit trail."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from muniment.administration import api
+from muniment.administration import views
 
 urlpatterns = [
-    path("me", api.Me.as_view()),
-    path("me/tokens", api.MyTokens.as_view()),
-    path("me/tokens/<str:name>", api.MyToken.as_view()),
-    path("users", api.Users.as_view()),
-    path("audit", api.Audit.as_view()),
+    path("me/", views.me),
+    path("me/tokens", views.new_token),
+    path("me/tokens/revoke", views.revoke_token),
+    path("me/password", views.password),
+    path("users", views.list_users),
+    path("users/new", views.new_user),
+    path("users/<str:username>/deactivate", views.deactivate),
+    path("users/<str:username>/activate", views.activate),
+    path("audit", views.audit),
 ]

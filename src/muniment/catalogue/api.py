@@ -23,10 +23,10 @@ from muniment.information.identifiers import ObjectId
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.home import ArchiveHome
+from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.http.schema import IF_MATCH, PAGE, page_of, query, told
+from muniment.runtime.http.views import ApiView, actor_of, check_if_match, read_body, with_etag
 from muniment.runtime.registry import adapter_of
-from muniment.runtime.rest.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.rest.schema import IF_MATCH, PAGE, page_of, query, told
-from muniment.runtime.rest.views import ApiView, actor_of, check_if_match, read_body, with_etag
 from muniment.storage.ledger import Ledger
 from muniment.storage.ports import StorageRoot
 from muniment.work import outbox

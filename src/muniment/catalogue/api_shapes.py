@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework import serializers as s
 
-from muniment.runtime.rest.views import Strict
+from muniment.runtime.http.views import Strict
 
 
 class TermShape(Strict):

@@ -1,20 +1,19 @@
-"""Addresses of the catalogue below `/api/v1/`."""
+"""Addresses of the pages of objects."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue import api
+from muniment.catalogue import views
 
 urlpatterns = [
-    path("objects", api.Objects.as_view()),
-    path("search", api.Search.as_view()),
-    path("statistics", api.Statistics.as_view()),
-    path("objects/<str:name>/versions", api.Versions.as_view()),
-    path("objects/<str:name>/differences", api.Differences.as_view()),
-    path("objects/<str:name>/files", api.Files.as_view()),
-    path("objects/<str:name>/events", api.Events.as_view()),
-    path("objects/<str:name>/description", api.Description.as_view()),
-    path("objects/<str:name>/tags", api.Tags.as_view()),
-    path("objects/<str:name>", api.OneObject.as_view()),
+    path("objects", views.objects),
+    path("objects/<uuid:object_id>", views.one_object),
+    path("objects/<uuid:object_id>/files", views.object_files),
+    path("objects/<uuid:object_id>/events", views.object_events),
+    path("objects/<uuid:object_id>/versions", views.object_versions),
+    path("objects/<uuid:object_id>/description", views.description),
+    path("objects/<uuid:object_id>/tags", views.tags),
+    path("object/<uuid:file_id>", views.one_file),
+    path("object/<uuid:file_id>/content", views.file_content),
 ]

@@ -26,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add.add_argument("--role", choices=_ROLES, action="append", default=[], help="by its group")
     add.add_argument("--email", default="", metavar="ADDRESS", help="for mail to them")
     add.add_argument("--no-input", action="store_true", help="ask nothing: no password is set")
+    add.add_argument("--password-stdin", action="store_true", help="the first line of input is it")
     add.add_argument("--dry-run", action="store_true", help="only check")
     listing = _leaf(leaves, "list", "the users by name", run_list)
     listing.add_argument("--limit", type=int, default=50, metavar="N", help="most rows (50)")
@@ -65,7 +66,7 @@ def run_add(args: argparse.Namespace, console: Console) -> int:
     if not username:
         raise InvalidArgument("a user needs a name: muniment user add NAME")
     groups = [name for name, role in FIRST_GROUPS.items() if role.value in args.role]
-    password = getpass.getpass("password (empty: none): ") or None if asks else None
+    password = _password(args, asks=asks)
     new = NewUser(username, args.email, "", password, groups)
     user = _tried(args, lambda: add_user(new, actor=local_administrator(), clock=clock()))
     if console.as_json:
@@ -73,6 +74,12 @@ def run_add(args: argparse.Namespace, console: Console) -> int:
     else:
         console.line(f"{'would be added' if args.dry_run else 'added'}: {username}")
     return 0
+
+
+def _password(args: argparse.Namespace, *, asks: bool) -> str | None:
+    if args.password_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    return getpass.getpass("password (empty: none): ") or None if asks else None
 
 
 def _tried(args: argparse.Namespace, change: Callable[[], Any]) -> Any:  # noqa: ANN401  # any row

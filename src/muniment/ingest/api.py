@@ -16,10 +16,9 @@ from muniment.ingest.services.submissions import decide, submission_of
 from muniment.ingest.types import Decision, SubmissionState
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument
-from muniment.runtime.registry import adapter_of
-from muniment.runtime.rest.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.rest.schema import IF_MATCH, PAGE, FindingShape, page_of, query, told
-from muniment.runtime.rest.views import (
+from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.http.schema import IF_MATCH, PAGE, FindingShape, page_of, query, told
+from muniment.runtime.http.views import (
     ApiView,
     Strict,
     actor_of,
@@ -27,6 +26,7 @@ from muniment.runtime.rest.views import (
     read_body,
     with_etag,
 )
+from muniment.runtime.registry import adapter_of
 
 _MOST_FINDINGS = 1000
 

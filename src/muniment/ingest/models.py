@@ -81,6 +81,11 @@ class Submission(models.Model):
     def __str__(self) -> str:
         return str(self.submission_id)
 
+    @property
+    def name(self) -> str:
+        """The last part of what was handed in, as people know it."""
+        return self.source_path.rstrip("/").rpartition("/")[2] or self.source_path
+
 
 class StepRun(models.Model):
     """One step of one submission: how far it is, what it left, the event that it made."""

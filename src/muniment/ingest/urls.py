@@ -1,16 +1,17 @@
-"""Addresses of ingest below `/api/v1/`."""
+"""Addresses of the pages of submissions and pipelines."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from muniment.ingest import api
+from muniment.ingest import views
 
 urlpatterns = [
-    path("submissions", api.Submissions.as_view()),
-    path("submissions/<str:name>", api.OneSubmission.as_view()),
-    path("submissions/<str:name>/decision", api.Decide.as_view()),
-    path("announcements", api.Announcements.as_view()),
-    path("pipelines", api.Pipelines.as_view()),
-    path("pipelines/<str:name>", api.OnePipeline.as_view()),
+    path("submissions", views.submissions),
+    path("submissions/new", views.new_submission),
+    path("submissions/<uuid:submission_id>", views.one_submission),
+    path("submissions/<uuid:submission_id>/run", views.run_part),
+    path("submissions/<uuid:submission_id>/decision", views.decision),
+    path("pipelines", views.list_pipelines),
+    path("pipelines/<str:name>", views.one_pipeline),
 ]

@@ -10,8 +10,8 @@ from django.http import HttpRequest, HttpResponseBase
 
 from muniment.administration.services.audit import AuditOutcome, Deed, record
 from muniment.runtime.clock import Clock
+from muniment.runtime.http.views import NOBODY
 from muniment.runtime.registry import adapter_of
-from muniment.runtime.rest.views import NOBODY
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 _GIVEN = re.compile(r"[\w.-]{1,64}")
@@ -28,6 +28,28 @@ def request_id(get_response: Handler) -> Handler:
         request.META["muniment.request_id"] = number
         response = get_response(request)
         response.headers["X-Request-Id"] = number
+        return response
+
+    return handle
+
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+_DOCUMENTATION = ("/api/docs/", "/api/redoc/")
+
+
+def content_security_policy(get_response: Handler) -> Handler:
+    """Let pages load only what is ours, nothing inline; the two viewers of the API write styles."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        response = get_response(request)
+        policy = _POLICY
+        if request.path in _DOCUMENTATION:
+            policy += "; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'"
+            policy += "; worker-src blob:"
+        response.headers["Content-Security-Policy"] = policy
         return response
 
     return handle

@@ -12,12 +12,18 @@ from drf_spectacular.views import (
 from muniment.site import health
 
 urlpatterns = [
+    path("", include("muniment.web.urls")),
+    path("", include("muniment.administration.urls")),
+    path("", include("muniment.storage.urls")),
+    path("", include("muniment.catalogue.urls")),
+    path("", include("muniment.ingest.urls")),
+    path("", include("muniment.work.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
-    path("api/v1/", include("muniment.administration.urls")),
-    path("api/v1/", include("muniment.catalogue.urls")),
-    path("api/v1/", include("muniment.ingest.urls")),
-    path("api/v1/", include("muniment.work.urls")),
+    path("api/v1/", include("muniment.administration.api_urls")),
+    path("api/v1/", include("muniment.catalogue.api_urls")),
+    path("api/v1/", include("muniment.ingest.api_urls")),
+    path("api/v1/", include("muniment.work.api_urls")),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="openapi")),
     path("api/redoc/", SpectacularRedocView.as_view(url_name="openapi")),

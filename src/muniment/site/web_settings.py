@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from muniment import web
 from muniment.runtime.settings import settings as _settings
 from muniment.site.settings import *  # noqa: F403  # Django reads one module
 from muniment.site.settings import INSTALLED_APPS as _APPS
 
-INSTALLED_APPS = [*_APPS, "rest_framework", "drf_spectacular", "drf_spectacular_sidecar"]
+INSTALLED_APPS = [
+    *_APPS,
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "muniment.web",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
 ROOT_URLCONF = "muniment.site.urls"
 ALLOWED_HOSTS = list(_settings().allowed_hosts)
 MIDDLEWARE = [
     "muniment.site.middleware.request_id",
+    "muniment.site.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "muniment.site.middleware.audit",
+    "muniment.site.errors.tell",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}}
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["muniment.web.templatetags.muniment"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "muniment.web.context.site",
+            ],
+        },
+    }
 ]
 APPEND_SLASH = False
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+LOCALE_PATHS = [Path(web.__file__).parent / "locale"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+CSRF_FAILURE_VIEW = "muniment.site.errors.csrf_failed"
+LOGIN_URL = "/login/"
 STATIC_URL = "/static/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -39,9 +71,9 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": [],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["muniment.runtime.rest.parsing.StrictJson"],
-    "DEFAULT_SCHEMA_CLASS": "muniment.runtime.rest.schema.Schema",
-    "EXCEPTION_HANDLER": "muniment.runtime.rest.problems.answer_to",
+    "DEFAULT_PARSER_CLASSES": ["muniment.runtime.http.parsing.StrictJson"],
+    "DEFAULT_SCHEMA_CLASS": "muniment.runtime.http.schema.Schema",
+    "EXCEPTION_HANDLER": "muniment.runtime.http.problems.answer_to",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
 SPECTACULAR_SETTINGS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
+from muniment import web
 from muniment.site.bootstrap import open_archive
 
 
@@ -14,6 +15,7 @@ def application() -> WhiteNoise:
 
     open_archive(settings_module="muniment.site.web_settings")
     served = WhiteNoise(get_wsgi_application())
-    (package,) = drf_spectacular_sidecar.__path__
-    served.add_files(f"{package}/static", prefix="static/")
+    for package in (drf_spectacular_sidecar, web):
+        (folder,) = package.__path__
+        served.add_files(f"{folder}/static", prefix="static/")
     return served

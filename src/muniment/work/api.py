@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.runtime.errors import InvalidArgument
-from muniment.runtime.rest.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.rest.schema import PAGE, page_of, query, told
-from muniment.runtime.rest.views import ApiView, Strict, actor_of, read_body
+from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.http.schema import PAGE, page_of, query, told
+from muniment.runtime.http.views import ApiView, Strict, actor_of, read_body
 from muniment.work import documents, queries, services
 from muniment.work.types import JobState
 

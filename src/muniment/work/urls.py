@@ -1,15 +1,15 @@
-"""Addresses of jobs below `/api/v1/`."""
+"""Addresses of the pages of jobs."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from muniment.work import api
+from muniment.work import views
 
 urlpatterns = [
-    path("jobs", api.Jobs.as_view()),
-    path("jobs/<int:number>", api.OneJob.as_view()),
-    path("jobs/<int:number>/retry", api.Retry.as_view()),
-    path("jobs/<int:number>/cancel", api.Cancel.as_view()),
-    path("jobs/<int:number>/release", api.Release.as_view()),
+    path("jobs", views.jobs),
+    path("jobs/<int:number>", views.one_job),
+    path("jobs/<int:number>/retry", views.retry),
+    path("jobs/<int:number>/cancel", views.cancel),
+    path("jobs/<int:number>/release", views.release),
 ]

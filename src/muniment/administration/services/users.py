@@ -113,6 +113,16 @@ def deactivate(user: User, *, actor: Actor, clock: Clock) -> User:
     return user
 
 
+def change_password(user: User, *, present: str, new: str, clock: Clock) -> None:
+    """Set one's own password. Raises PermissionDenied for a wrong present one, InvalidArgument."""
+    if not user.check_password(present):
+        raise PermissionDenied("this is not your present password")
+    _set_password(user, new)
+    with transaction.atomic():
+        user.save(update_fields=["password"])
+        record(Deed("user.password", user.username), actor=user.actor, clock=clock)
+
+
 def user_named(username: str) -> User:
     """Return a user; Missing."""
     user = User.objects.filter(username=username).first()

@@ -9,9 +9,10 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from muniment.catalogue.models import File, IntellectualEntity, PathKey, Representation
-from muniment.catalogue.queries.entities import Page
+from muniment.catalogue.queries.entities import Page, readable
 from muniment.catalogue.search import cursor
-from muniment.runtime.errors import InvalidArgument, VersionMissing
+from muniment.runtime.actor import Actor, require
+from muniment.runtime.errors import InvalidArgument, ObjectMissing, VersionMissing
 
 Files = QuerySet[File, File]
 
@@ -75,3 +76,16 @@ def formats_of(entity: IntellectualEntity, number: int) -> Iterator[dict[str, An
     rows = files_at(entity, number).values("puid", "format_name", "format_version")
     counted = rows.annotate(count=Count("pk")).order_by("-count", "puid")
     return (dict(each) for each in counted)
+
+
+def file_for(actor: Actor, file_id: UUID, *, action: str = "object.read") -> File:
+    """Return a file by its PREMIS identifier, as it is newest, of an object the actor may read.
+
+    Two queries. Raises ObjectMissing, PermissionDenied.
+    """
+    rows = File.objects.filter(file_id=file_id, entity__in=readable(actor))
+    file = rows.select_related("entity", "representation").order_by("-first_version").first()
+    if file is None:
+        raise ObjectMissing(f"there is no file {file_id}")
+    require(actor, action, file.entity)
+    return file

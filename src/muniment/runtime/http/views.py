@@ -12,10 +12,13 @@ from rest_framework.views import APIView
 
 from muniment.runtime.actor import Actor, Role, actor_with, require
 from muniment.runtime.errors import PreconditionRequired, Unauthenticated, VersionConflict
-from muniment.runtime.rest.paging import check_parameters
+from muniment.runtime.http.paging import check_parameters
 
 OPEN = ""
 """Action of a method that everybody may call, signed in or not."""
+
+SELF = "self"
+"""Action of a method about oneself: everybody may who is signed in."""
 
 NOBODY = actor_with("anonymous", Role.ANONYMOUS)
 
@@ -39,7 +42,8 @@ class ApiView(APIView):
         if action != OPEN:
             if not request.user.is_authenticated:
                 raise Unauthenticated("this needs a token or a signed-in session")
-            require(actor_of(request), action)
+            if action != SELF:
+                require(actor_of(request), action)
         if method == "GET":
             check_parameters(request, self.parameters)
 

@@ -1,0 +1,20 @@
+"""Addresses of the catalogue below `/api/v1/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from muniment.catalogue import api
+
+urlpatterns = [
+    path("objects", api.Objects.as_view()),
+    path("search", api.Search.as_view()),
+    path("statistics", api.Statistics.as_view()),
+    path("objects/<str:name>/versions", api.Versions.as_view()),
+    path("objects/<str:name>/differences", api.Differences.as_view()),
+    path("objects/<str:name>/files", api.Files.as_view()),
+    path("objects/<str:name>/events", api.Events.as_view()),
+    path("objects/<str:name>/description", api.Description.as_view()),
+    path("objects/<str:name>/tags", api.Tags.as_view()),
+    path("objects/<str:name>", api.OneObject.as_view()),
+]

@@ -1,0 +1,57 @@
+"""Views of pages: each declares its action, as the API's do; who may not is sent away or told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.core.exceptions import PermissionDenied
+from django.http import (
+    HttpRequest,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
+
+from muniment.runtime.actor import Actor, may
+from muniment.runtime.http.views import NOBODY, OPEN, SELF
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+LOGIN = "/login/"
+
+
+def page_actor(request: HttpRequest) -> Actor:
+    """Return on whose behalf the request comes."""
+    actor = getattr(request.user, "actor", None)
+    return actor if isinstance(actor, Actor) else NOBODY
+
+
+def page(
+    action: str, *, methods: tuple[str, ...] = ("GET", "HEAD")
+) -> Callable[[View[P]], View[P]]:
+    """Declare what a view does and how it is asked; everybody may see one that is OPEN.
+
+    A visitor goes to the sign-in page and comes back; a person without the right is told (403).
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            if action != OPEN:
+                if not request.user.is_authenticated:
+                    query = urlencode({"next": request.get_full_path()})
+                    return HttpResponseRedirect(f"{LOGIN}?{query}")
+                if action != SELF and not may(page_actor(request), action):
+                    raise PermissionDenied(action)
+            return view(request, *args, **kwargs)
+
+        guarded.action = action  # type: ignore[attr-defined]  # read by the start-up check
+        return guarded
+
+    return decorate

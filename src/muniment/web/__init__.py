@@ -1,0 +1,1 @@
+"""The shell of the site: layout, design system, sign-in, dashboard."""

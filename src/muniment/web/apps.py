@@ -1,0 +1,12 @@
+"""The Django application of this package."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    """Brings templates, styles and template tags."""
+
+    name = "muniment.web"
+    label = "web"

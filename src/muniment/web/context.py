@@ -1,0 +1,64 @@
+"""What every page needs: who looks, where they may go, in which language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from muniment.runtime.actor import may
+from muniment.runtime.http.pages import page_actor
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A place in the main navigation."""
+
+    name: str
+    address: str
+    is_current: bool
+
+
+def site(request: HttpRequest) -> dict[str, object]:
+    """Return `site`: navigation by right, name, language (a context processor)."""
+    is_known = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    return {
+        "site": {
+            "nav": _navigation(request) if is_known else [],
+            "user_name": request.user.get_username() if is_known else "",
+            "query": request.GET.get("q", "") if request.path == "/objects" else "",
+            "language": get_language() or "en",
+            "languages": settings.LANGUAGES,
+            "here": request.get_full_path(),
+            "version": _version(),
+        }
+    }
+
+
+@cache
+def _version() -> str:
+    return version("muniment")
+
+
+def _navigation(request: HttpRequest) -> list[NavItem]:
+    actor = page_actor(request)
+    places = [
+        (_("Dashboard"), "/dashboard/", "object.read"),
+        (_("Objects"), "/objects", "object.read"),
+        (_("Submissions"), "/submissions", "submission.read"),
+        (_("Jobs"), "/jobs", "job.read"),
+        (_("Pipelines"), "/pipelines", "pipeline.read"),
+        (_("Fixity"), "/fixity", "fixity.read"),
+        (_("Users"), "/users", "user.read"),
+        (_("Audit"), "/audit", "audit.read"),
+    ]
+    return [
+        NavItem(name, address, request.path.startswith(address))
+        for name, address, action in places
+        if may(actor, action)
+    ]

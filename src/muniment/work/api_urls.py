@@ -1,0 +1,15 @@
+"""Addresses of jobs below `/api/v1/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from muniment.work import api
+
+urlpatterns = [
+    path("jobs", api.Jobs.as_view()),
+    path("jobs/<int:number>", api.OneJob.as_view()),
+    path("jobs/<int:number>/retry", api.Retry.as_view()),
+    path("jobs/<int:number>/cancel", api.Cancel.as_view()),
+    path("jobs/<int:number>/release", api.Release.as_view()),
+]
