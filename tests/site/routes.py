@@ -9,7 +9,15 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from muniment.runtime.http.views import ApiView
 
-_EXAMPLES = {"name": "00000000-0000-7000-8000-000000000000", "number": "999999"}
+_NOBODY = "00000000-0000-7000-8000-000000000000"
+_EXAMPLES = {
+    "<str:name>": _NOBODY,
+    "<str:username>": "nobody-of-this-name",
+    "<int:number>": "999999",
+    "<uuid:object_id>": _NOBODY,
+    "<uuid:file_id>": _NOBODY,
+    "<uuid:submission_id>": _NOBODY,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,7 @@ class Route:
         """An address of this route at which nothing is."""
         made = self.address
         for name, value in _EXAMPLES.items():
-            made = made.replace(f"<str:{name}>", value).replace(f"<int:{name}>", value)
+            made = made.replace(name, value)
         return made
 
     def __str__(self) -> str:
@@ -44,6 +52,16 @@ def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, UR
 def every_pattern() -> list[tuple[str, URLPattern]]:
     """Return every address of the site with its pattern."""
     return list(_patterns(get_resolver("muniment.site.urls")))
+
+
+def page_routes() -> list[Route]:
+    """Return each address and method of our pages (HEAD goes with GET)."""
+    found = []
+    for address, pattern in every_pattern():
+        action = getattr(pattern.callback, "action", None)
+        methods = getattr(pattern.callback, "methods", ())
+        found += [Route(address, m, action) for m in methods if action is not None and m != "HEAD"]
+    return sorted(found, key=str)
 
 
 def api_routes() -> list[Route]:

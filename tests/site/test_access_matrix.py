@@ -7,12 +7,13 @@ from django.test import Client
 
 from muniment.administration.policy import ACTIONS, RolePolicy
 from muniment.runtime.actor import Role, actor_with
-from muniment.runtime.http.views import OPEN
+from muniment.runtime.http.views import OPEN, SELF
 from scripts import access_matrix
 from tests.site.conftest import SignIn
-from tests.site.routes import Route, api_routes, every_pattern
+from tests.site.routes import Route, api_routes, every_pattern, page_routes
 
 ROUTES = api_routes()
+PAGES = page_routes()
 PEOPLE = [role for role in Role if role is not Role.ANONYMOUS]
 # Addresses that answer everybody, and why.
 OPEN_ADDRESSES = {
@@ -25,13 +26,13 @@ OPEN_ADDRESSES = {
 
 
 def test_every_address_is_one_of_the_api_or_open_on_purpose() -> None:
-    known = {route.address for route in ROUTES} | set(OPEN_ADDRESSES)
+    known = {route.address for route in [*ROUTES, *PAGES]} | set(OPEN_ADDRESSES)
     assert [address for address, _ in every_pattern() if address not in known] == []
 
 
-@pytest.mark.parametrize("route", ROUTES, ids=str)
+@pytest.mark.parametrize("route", [*ROUTES, *PAGES], ids=str)
 def test_every_route_asks_for_an_action_that_the_policy_knows(route: Route) -> None:
-    assert route.action in ACTIONS | {OPEN}
+    assert route.action in ACTIONS | {OPEN, SELF}
 
 
 @pytest.mark.parametrize("role", PEOPLE)
@@ -40,8 +41,36 @@ def test_a_role_is_let_in_where_the_policy_says(role: Role, sign_in: SignIn) -> 
     wrong = []
     for route in ROUTES:
         answer = caller.client.generic(route.method, f"/{route.example}")
-        is_allowed = route.action == OPEN or policy.may(actor_with("x", role), route.action, None)
+        is_allowed = route.action in {OPEN, SELF} or policy.may(
+            actor_with("x", role), route.action, None
+        )
         if (answer.status_code != 403) is not is_allowed or answer.status_code >= 500:
+            wrong.append((str(route), answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_a_page_is_shown_where_the_policy_says(role: Role, sign_in: SignIn) -> None:
+    client, policy, wrong = Client(raise_request_exception=False), RolePolicy(), []
+    user = sign_in(role).user
+    for route in PAGES:
+        client.force_login(user)
+        answer = client.generic(route.method, f"/{route.example}")
+        is_allowed = route.action in {OPEN, SELF} or policy.may(
+            actor_with("x", role), route.action, None
+        )
+        if (answer.status_code != 403) is not is_allowed or answer.status_code >= 500:
+            wrong.append((str(route), answer.status_code))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_a_visitor_is_led_to_the_sign_in_page(open_archive: object) -> None:
+    client, wrong = Client(raise_request_exception=False), []
+    for route in PAGES:
+        answer = client.generic(route.method, f"/{route.example}")
+        is_led = answer.status_code == 302 and answer["Location"].startswith("/login/?next=")
+        if is_led is (route.action == OPEN):
             wrong.append((str(route), answer.status_code))
     assert wrong == []
 

@@ -52,6 +52,7 @@ def page(
             return view(request, *args, **kwargs)
 
         guarded.action = action  # type: ignore[attr-defined]  # read by the start-up check
+        guarded.methods = methods  # type: ignore[attr-defined]  # likewise
         return guarded
 
     return decorate

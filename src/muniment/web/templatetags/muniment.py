@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -18,10 +17,10 @@ _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
 @register.filter
-def size(count: int | None) -> SafeString:
+def size(count: int | None) -> str:
     """Show bytes as `1.2 GiB`, with the exact number in the title."""
     if count is None:
-        return format_html(NOTHING)
+        return NOTHING
     value, unit = float(count), 0
     while value >= 1024 and unit < len(_UNITS) - 1:
         value, unit = value / 1024, unit + 1
@@ -31,10 +30,10 @@ def size(count: int | None) -> SafeString:
 
 
 @register.filter
-def when(moment: datetime | None) -> SafeString:
+def when(moment: datetime | None) -> str:
     """Show a time to the minute with its zone; the machine's form is in the element."""
     if moment is None:
-        return format_html(NOTHING)
+        return NOTHING
     there = moment.astimezone(UTC)
     return format_html(
         '<time datetime="{}">{} UTC</time>',
