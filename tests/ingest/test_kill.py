@@ -30,7 +30,7 @@ INFO = "Source-Organization: Museum\nExternal-Identifier: M-1\n"
 # Never passed by the first ingest of an object: that is checked below. Their own packages' tests
 # kill there. (`receive` is passed in a contained process, so the profile below does not see it.)
 ELSEWHERE = re.compile(
-    r"^(bag|describe|export|fixity|ledger|rebuild|recover|schedule|tag)\."
+    r"^(bag|describe|export|fetch|fixity|ledger|rebuild|recover|schedule|tag)\."
     r"|^index\.ledger_applied$|^ingest\.quarantined$|^work\.(claiming-under-limits|reaping)$"
     r"|^seal\.(version_renamed|version_durable|inventory_renamed|sidecar_renamed"
     r"|version_published)$"
