@@ -72,7 +72,7 @@ def _measure(jobs: int, waiting: int) -> None:
 
     from muniment.runtime.actor import SYSTEM
     from muniment.work import leases
-    from muniment.work.claiming import claim
+    from muniment.work.claiming import Wanted, claim
     from muniment.work.kinds import JobContext, job_kind
     from muniment.work.models import Job
     from muniment.work.services import enqueue
@@ -89,13 +89,16 @@ def _measure(jobs: int, waiting: int) -> None:
 
     def claim_and_settle(count: int) -> None:
         for _ in range(count):
-            job = claim("bench", kinds=["bench-nothing"])
+            job = claim("bench", Wanted(["bench-nothing"]))
             assert job is not None
             leases.settle(job.lease, Settlement(JobState.SUCCEEDED))
 
     def claim_only(count: int) -> None:
+        turn = ""
         for _ in range(count):
-            assert claim("bench", kinds=["bench-nothing"]) is not None
+            job = claim("bench", Wanted(["bench-nothing"], turn=turn))
+            assert job is not None
+            turn = job.following
 
     print(connection.vendor)
     _rate("queued, each in a transaction", jobs, lambda: queue(jobs))
@@ -107,6 +110,11 @@ def _measure(jobs: int, waiting: int) -> None:
         for number in range(jobs + waiting)
     )
     _rate(f"claimed, {waiting + jobs} queued", jobs, lambda: claim_only(jobs))
+    Job.objects.bulk_create(
+        Job(kind="bench-nothing", asked_by=f"bench-{number % 3}", priority=number % 7)
+        for number in range(jobs)
+    )
+    _rate("claimed, four requesters in turns", jobs, lambda: claim_only(jobs))
 
 
 if __name__ == "__main__":

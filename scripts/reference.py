@@ -37,7 +37,7 @@ def settings_page() -> Iterator[str]:
         (
             f"`MUNIMENT_{name.upper()}`",
             f"`{name}`",
-            f"`{field.default}`" if field.default not in ("", None) else "not set",
+            f"`{field.default}`" if field.default not in ("", None, ()) else "not set",
             field.description or "",
         )
         for name, field in Settings.model_fields.items()

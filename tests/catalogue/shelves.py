@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from muniment.information.aip import (
     AipDescription,
@@ -36,12 +37,17 @@ from muniment.information.premis import (
     RightsStatement,
     uuid_identifier,
 )
+from muniment.runtime.actor import SYSTEM
 from muniment.runtime.clock import FakeClock
 from muniment.storage.adapters.file_locks import FileLocks
 from muniment.storage.adapters.local import LocalRoot, open_local_root
 from muniment.storage.adapters.local_disk import LocalDisk
+from muniment.storage.archive import Archive
 from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.types import SealedVersion, StagedFile, StagedVersion
+
+if TYPE_CHECKING:
+    from muniment.catalogue.services import IndexedVersion, RebuildReport
 
 SOFTWARE = Agent(
     identifiers=(uuid_identifier(agent_id("software", "Muniment", "0.1.0")),),
@@ -80,17 +86,56 @@ class Shelf:
     ledger: Ledger
     clock: FakeClock
 
+    @property
+    def archive(self) -> Archive:
+        """What services of the archive work on."""
+        return Archive(self.root, self.ledger, self.clock)
+
+    def index(self, object_id: ObjectId, number: int | None = None) -> IndexedVersion:
+        """Let the catalogue know a version, the newest without a number."""
+        # Late: benchmarks make objects where no database is set up.
+        from muniment.catalogue.services import index_version
+
+        return index_version(object_id, number, archive=self.archive)
+
+    def rebuild(self, *, from_start: bool = False) -> RebuildReport:
+        """Make the catalogue anew."""
+        from muniment.catalogue.adapters.search import search_index
+        from muniment.catalogue.services import Sources, rebuild
+
+        sources = Sources(self.root, self.ledger, search_index())
+        return rebuild(sources, actor=SYSTEM, clock=self.clock, from_start=from_start)
+
     def seal(
         self, content: Content | None = None, object_id: ObjectId | None = None
     ) -> SealedVersion:
-        """Seal the next version of an object, a new one without an identifier."""
+        """Seal the next version of an object, a new one without an identifier; makes no row."""
+        return self.root.seal(self.staged(content, object_id))
+
+    def store(
+        self,
+        content: Content | None = None,
+        object_id: ObjectId | None = None,
+        *,
+        takes_s: float = 0,
+    ) -> SealedVersion:
+        """Do the same by the service of storage, which keeps the row of the copy."""
+        from muniment.storage.services import seal
+
+        staged = self.staged(content, object_id)
+        self.clock.advance(takes_s)
+        return seal(staged, root=self.root, actor=SYSTEM, clock=self.clock)
+
+    def staged(
+        self, content: Content | None = None, object_id: ObjectId | None = None
+    ) -> StagedVersion:
+        """Write what the next version of an object is to hold."""
         made = content or Content()
         object_id = object_id or new_object_id()
         self.clock.advance(60)
         head = self.root.head(object_id)
         work = self.folder / "work" / "made" / f"{object_id}.{head + 1}"
-        staged = _Staging(self, object_id, head, made, work).run()
-        return self.root.seal(staged)
+        return _Staging(self, object_id, head, made, work).run()
 
 
 def make_shelf(folder: Path) -> Shelf:

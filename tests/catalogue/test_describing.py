@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from muniment.catalogue.models import Event, File, IntellectualEntity, Version
-from muniment.catalogue.services import edit_description, index_version
+from muniment.catalogue.services import edit_description
 from muniment.information.aip import read_aip
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId
@@ -30,15 +30,13 @@ NEW = DublinCore(
 @pytest.fixture
 def object_id(shelf: Shelf) -> ObjectId:
     sealed = shelf.seal(Content(identifiers=[("doi", "10.1/x")]))
-    index_version(sealed.object_id, root=shelf.root)
+    shelf.index(sealed.object_id)
     return sealed.object_id
 
 
 def edit(shelf: Shelf, object_id: ObjectId, record: DublinCore = NEW, actor: Actor = EDITOR) -> int:
     work: Path = shelf.folder / "work" / "edit"
-    return edit_description(
-        object_id, record, actor=actor, root=shelf.root, clock=shelf.clock, work=work
-    ).number
+    return edit_description(object_id, record, actor=actor, archive=shelf.archive, work=work).number
 
 
 def test_a_version_with_the_new_description_is_made(shelf: Shelf, object_id: ObjectId) -> None:

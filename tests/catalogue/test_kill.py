@@ -10,6 +10,7 @@ import pytest
 from muniment.information.identifiers import ObjectId
 from tests.archives import Archive
 from tests.catalogue.shelves import Shelf, make_shelf
+from tests.ingest.aftermath import told
 
 KILLED = -9
 
@@ -56,7 +57,7 @@ def test_a_tag_that_is_in_the_ledger_is_found_again(
     assert archive.run("search", "tag:maps", "--json").json()["total"] == 1
 
 
-@pytest.mark.parametrize("place", ["describe.written", "index.written"])
+@pytest.mark.parametrize("place", ["describe.written", "index.written", "index.told"])
 def test_an_edit_that_was_killed_is_made_once(
     archive: Archive, object_id: ObjectId, place: str
 ) -> None:
@@ -65,6 +66,8 @@ def test_an_edit_that_was_killed_is_made_once(
     assert archive.run(*words).code == 0
     history = archive.run("object", "history", object_id, "--json").json()
     assert [each["version"] for each in history["versions"]] == [2, 1]
+    assert [each["type"] for each in history["events"]].count("accession") == 2
+    assert told(archive) == ["fixity check", "accession"] * 2
     assert archive.run("search", "title:new", "--json").json()["total"] == 1
 
 

@@ -16,7 +16,6 @@ from muniment.catalogue.queries.history import (
     terms_of,
     versions_of,
 )
-from muniment.catalogue.services import index_version
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
 from muniment.runtime.errors import InvalidArgument, ObjectMissing, PermissionDenied, VersionMissing
@@ -35,7 +34,7 @@ def archived(shelf: Shelf, *contents: Content) -> IntellectualEntity:
     for content in contents or (Content(),):
         object_id = shelf.seal(content, object_id).object_id
     assert object_id is not None
-    index_version(object_id, root=shelf.root)
+    shelf.index(object_id)
     return IntellectualEntity.objects.get(object_id=object_id)
 
 
@@ -163,8 +162,8 @@ def test_the_difference_says_what_became_of_each_file(shelf: Shelf) -> None:
 def test_events_are_newest_first_and_filtered(shelf: Shelf) -> None:
     content = Content(file_events=[("a.txt", "validation", "failure")])
     entity = archived(shelf, content, Content(title="x"))
-    kinds = [each.type for each in list_events(entity).rows]
-    assert kinds[:2] in (
+    kinds = [each.type for each in list_events(entity).rows if each.version == 2]
+    assert kinds in (
         ["modification", "format identification"],
         ["format identification", "modification"],
     )  # the same moment
@@ -179,7 +178,7 @@ def test_pages_of_events_follow_each_other(shelf: Shelf) -> None:
     whole = [each.event_id for each in list_events(entity).rows]
     found, after = [], ""
     for _ in range(3):
-        page = list_events(entity, limit=3, after=after)
+        page = list_events(entity, limit=6, after=after)
         found += [each.event_id for each in page.rows]
         after = page.next
     assert (found, after) == (whole, "")
@@ -204,7 +203,7 @@ def test_no_list_asks_more_for_more_rows(
     with django_assert_num_queries(2):
         events = list_events(entity).rows
         assert all([each.agent.name for each in event.linked_agents.all()] for event in events)
-        assert len([each.representation for each in events]) == count + 2
+        assert len([each.representation for each in events]) == count + 4
     with django_assert_num_queries(5):
         versions_of(entity)
         terms_of(entity, 1)

@@ -21,7 +21,7 @@ from muniment.catalogue.models import (
     Tag,
 )
 from muniment.catalogue.queries.search import search
-from muniment.catalogue.services import RebuildReport, Sources, index_version, rebuild, tag_object
+from muniment.catalogue.services import Sources, rebuild, tag_object
 from muniment.catalogue.services.indexing import apply_ledger
 from muniment.catalogue.services.rebuilding import rebuilt_models
 from muniment.information.identifiers import ObjectId
@@ -32,10 +32,7 @@ from tests.catalogue.shelves import Content, Shelf
 
 pytestmark = pytest.mark.django_db
 
-
-def rebuilt(shelf: Shelf, *, from_start: bool = False) -> RebuildReport:
-    sources = Sources(shelf.root, shelf.ledger, search_index())
-    return rebuild(sources, actor=SYSTEM, clock=shelf.clock, from_start=from_start)
+EVENT = "0198a5d2-0000-7000-8000-00000000000a"
 
 
 def fill(shelf: Shelf) -> ObjectId:
@@ -50,11 +47,11 @@ def fill(shelf: Shelf) -> ObjectId:
     shelf.seal(Content(files={"a.txt": b"other", "z": b"z"}), first.object_id)
     other = shelf.seal(Content(owner="bob", title="Letters"))
     for object_id in (first.object_id, other.object_id):
-        index_version(object_id, root=shelf.root)
+        shelf.index(object_id)
     tag_object(first.object_id, add=["maps", "old"], actor=SYSTEM, ledger=shelf.ledger)
     tag_object(first.object_id, remove=["old"], actor=SYSTEM, ledger=shelf.ledger)
     event = {
-        "event_id": "0198a5d2-0000-7000-8000-00000000000a",
+        "event_id": EVENT,
         "event_type": "fixity check",
         "outcome": "success",
         "agents": [{"name": "Muniment", "version": "1", "role": "executing program"}],
@@ -89,7 +86,7 @@ def test_every_rebuilt_column_is_dumped_or_named_here() -> None:
 def test_the_dump_after_equals_the_dump_before(shelf: Shelf) -> None:
     fill(shelf)
     before = list(dump())
-    report = rebuilt(shelf)
+    report = shelf.rebuild()
     assert list(dump()) == before
     assert (report.objects, report.versions, report.files, report.problems) == (2, 3, 4, ())
     assert len(before) > 20
@@ -97,15 +94,15 @@ def test_the_dump_after_equals_the_dump_before(shelf: Shelf) -> None:
 
 def test_rebuilding_twice_gives_the_same(shelf: Shelf) -> None:
     fill(shelf)
-    rebuilt(shelf)
+    shelf.rebuild()
     once = list(dump())
-    rebuilt(shelf)
+    shelf.rebuild()
     assert list(dump()) == once
 
 
 def test_search_and_counts_come_back(shelf: Shelf) -> None:
     object_id = fill(shelf)
-    rebuilt(shelf)
+    shelf.rebuild()
     page = search(SYSTEM, "tag:maps format:x-fmt/111 outcome:failure", index=search_index())
     assert [hit.object_id for hit in page.hits] == [object_id]
     counts = OwnerTotal.objects.order_by("owner").values_list("owner", "entity_count", "file_count")
@@ -120,7 +117,7 @@ def test_what_is_not_derivable_stays(shelf: Shelf) -> None:
         object_id="0198a5d2-0000-7000-8000-00000000000b",
         reserved_at=shelf.clock.now(),
     )
-    rebuilt(shelf)
+    shelf.rebuild()
     assert Reservation.objects.count() == 1
 
 
@@ -147,7 +144,7 @@ def test_a_damaged_object_is_reported_and_the_others_come_back(
 ) -> None:
     broken = fill(shelf)
     damage(shelf, broken)
-    report = rebuilt(shelf)
+    report = shelf.rebuild()
     assert [(each.object_id, bool(each.reason)) for each in report.problems] == [(broken, True)]
     assert IntellectualEntity.objects.get().title == "Letters"
 
@@ -156,7 +153,7 @@ def test_the_versions_before_a_bad_one_come_back(shelf: Shelf) -> None:
     broken = fill(shelf)
     content = shelf.root.path_of(broken) / "v2" / "content"
     (content / "metadata/preservation/premis.xml").unlink()
-    report = rebuilt(shelf)
+    report = shelf.rebuild()
     assert [each.object_id for each in report.problems] == [broken]
     assert IntellectualEntity.objects.get(object_id=broken).head == 1
 
@@ -168,16 +165,16 @@ def test_a_mended_object_comes_back_with_what_the_ledger_says(shelf: Shelf) -> N
     content = path.read_bytes()
     path.chmod(0o600)
     path.write_bytes(b"")
-    rebuilt(shelf)
+    shelf.rebuild()
     path.write_bytes(content)
-    rebuilt(shelf)
+    shelf.rebuild()
     assert list(dump()) == before
 
 
 def test_an_object_that_only_the_ledger_knows_is_reported(shelf: Shelf) -> None:
     lost = "0198a5d2-0000-7000-8000-0000000000ff"
     shelf.ledger.append([NewRecord("tag", lost, {"name": "x", "is_present": True})])
-    (problem,) = rebuilt(shelf).problems
+    (problem,) = shelf.rebuild().problems
     assert (problem.object_id, problem.code) == (lost, "corrupt-object")
 
 
@@ -186,17 +183,17 @@ def test_an_interrupted_rebuild_is_gone_on_with(shelf: Shelf) -> None:
     before = list(dump())
     IntellectualEntity.objects.exclude(object_id=first).update(title="half")
     RebuildRun.objects.create(started_at=shelf.clock.now(), started_by="x")
-    report = rebuilt(shelf)
+    report = shelf.rebuild()
     assert report.resumed
     assert not RebuildRun.objects.filter(ended_at__isnull=True).exists()
-    assert rebuilt(shelf).resumed is False
+    assert shelf.rebuild().resumed is False
     assert list(dump()) == before
 
 
 def test_a_rebuild_from_the_start_forgets_the_interrupted_one(shelf: Shelf) -> None:
     fill(shelf)
     RebuildRun.objects.create(started_at=shelf.clock.now(), started_by="x")
-    assert rebuilt(shelf, from_start=True).resumed is False
+    assert shelf.rebuild(from_start=True).resumed is False
 
 
 def test_only_who_operates_the_archive_may_rebuild(shelf: Shelf) -> None:
@@ -213,4 +210,4 @@ def test_the_ledger_may_come_twice_and_backwards(shelf: Shelf) -> None:
     apply_ledger(records)
     assert list(dump()) == before
     assert set(Tag.objects.values_list("name", "is_present")) == {("maps", True), ("old", False)}
-    assert Event.objects.filter(type="fixity check").count() == 1
+    assert Event.objects.filter(event_id=EVENT).count() == 1

@@ -12,7 +12,6 @@ from muniment.catalogue.models import Identifier, Reservation
 from muniment.catalogue.services import (
     Choice,
     Reserved,
-    index_version,
     release_object,
     reserve_object,
 )
@@ -51,7 +50,7 @@ def reserve(
 def archived(shelf: Shelf, *identifiers: Outside, owner: str = "ada") -> ObjectId:
     pairs = [(each.type, each.value) for each in identifiers]
     sealed = shelf.seal(Content(identifiers=pairs, owner=owner))
-    index_version(sealed.object_id, root=shelf.root)
+    shelf.index(sealed.object_id)
     return sealed.object_id
 
 
@@ -75,7 +74,7 @@ def test_a_known_identifier_stands_for_its_object(shelf: Shelf) -> None:
 def test_a_reservation_goes_when_the_identifier_comes(shelf: Shelf) -> None:
     reserved = reserve(RECORD)
     shelf.seal(Content(identifiers=[(RECORD.type, RECORD.value)]), reserved.object_id)
-    index_version(reserved.object_id, root=shelf.root)
+    shelf.index(reserved.object_id)
     assert not Reservation.objects.exists()
     assert str(Identifier.objects.get().entity.object_id) == reserved.object_id
 

@@ -46,6 +46,22 @@ def test_a_wrong_setting_is_named(archive: Archive, name: str, value: str) -> No
     assert name.removeprefix("MUNIMENT_").lower() in check["said"]
 
 
+def said_of_fetching(archive: Archive, hosts: str) -> tuple[str, str]:
+    document = archive.run("check", "--json", MUNIMENT_FETCH_HOSTS=hosts).json()
+    (check,) = (each for each in document["checks"] if each["name"] == "fetching")
+    return check["level"], check["said"]
+
+
+def test_the_hosts_that_files_are_fetched_from_are_listed(archive: Archive) -> None:
+    listed = said_of_fetching(archive, "a.example, b.example:8443")
+    assert listed == ("ok", "files of fetch.txt from: a.example, b.example:8443")
+
+
+def test_a_host_that_is_written_wrongly_is_an_error(archive: Archive) -> None:
+    level, said = said_of_fetching(archive, "https://a.example/")
+    assert (level, "fetch_hosts" in said) == ("error", True)
+
+
 def test_without_an_archive_it_says_how_to_make_one(archive: Archive, tmp_path: Path) -> None:
     answer = archive.run("check", MUNIMENT_HOME=str(tmp_path / "nowhere"))
     assert answer.code == 3

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from muniment.catalogue.services import index_version
 from muniment.cli.main import main
 from muniment.cli.object_changing import Change, edited
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
@@ -38,7 +37,7 @@ def object_id(shelf: Shelf) -> ObjectId:
     sealed = shelf.seal(content)
     second = Content(files={"c.txt": b"a", "d.txt": b"d"}, identifiers=content.identifiers)
     shelf.seal(second, sealed.object_id)
-    index_version(sealed.object_id, root=shelf.root)
+    shelf.index(sealed.object_id)
     return sealed.object_id
 
 
@@ -120,7 +119,7 @@ def test_the_difference_of_the_two_newest_versions(object_id: ObjectId, command:
 
 def test_one_version_has_no_difference(shelf: Shelf, command: Command) -> None:
     sealed = shelf.seal()
-    index_version(sealed.object_id, root=shelf.root)
+    shelf.index(sealed.object_id)
     code, err = command.refused("object", "diff", sealed.object_id)
     assert (code, "one version only" in err) == (1, True)
 

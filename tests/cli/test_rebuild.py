@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from muniment.catalogue.services import index_version
 from muniment.catalogue.services.rebuilding import drop_rebuilt_rows
 from muniment.cli.main import main
 from tests.catalogue.shelves import Shelf, make_shelf
@@ -25,7 +24,7 @@ def test_the_dump_before_equals_the_dump_after(
     shelf: Shelf, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sealed = shelf.seal()
-    index_version(sealed.object_id, root=shelf.root)
+    shelf.index(sealed.object_id)
     before, after = tmp_path / "before.jsonl", tmp_path / "dumps" / "after.jsonl"
     assert main(["rebuild", "--dry-run", "--dump", str(before)]) == 0
     drop_rebuilt_rows()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from muniment.catalogue.adapters.search import search_index
-from muniment.catalogue.services import index_search, index_version
+from muniment.catalogue.services import index_search
 from muniment.cli.main import main
 from tests.catalogue.shelves import Content, Shelf, make_shelf
 
@@ -21,7 +21,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
     made = make_shelf(tmp_path)
     for title in ("Harbour maps", "Letters from the harbour"):
         sealed = made.seal(Content(title=title))
-        index_version(sealed.object_id, root=made.root)
+        made.index(sealed.object_id)
         index_search([sealed.object_id], index=search_index())
     return made
 

@@ -9,6 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from muniment.information.ocfl.validation import validate_root
+from muniment.runtime.clock import SystemClock
+from muniment.runtime.findings import Finding
+from muniment.runtime.home import ArchiveHome
+from muniment.storage.adapters.local import open_root
+from muniment.storage.ledger import open_ledger
 from tests.archives import Answer, Archive
 
 
@@ -56,3 +61,14 @@ def work_left(archive: Archive) -> list[str]:
         for each in work.rglob("*")
         if each.is_file() and "locks" not in each.parts
     )
+
+
+def told(archive: Archive) -> list[str]:
+    """Return the types of the events in the ledger, none of which is there twice."""
+    home = ArchiveHome(archive.home)
+    ledger = open_ledger(home, open_root(home), SystemClock())
+    findings: list[Finding] = []
+    events = [each.payload for each in ledger.read(findings.append) if each.kind == "event"]
+    assert findings == []
+    assert len({each["event_id"] for each in events}) == len(events)
+    return [str(each["event_type"]) for each in events]

@@ -21,7 +21,14 @@ import muniment
 from muniment.runtime.actor import SYSTEM
 from muniment.runtime.failpoints import failpoint
 from tests.archives import Archive
-from tests.ingest.aftermath import commands, objects_in, one_process, submissions_in, work_left
+from tests.ingest.aftermath import (
+    commands,
+    objects_in,
+    one_process,
+    submissions_in,
+    told,
+    work_left,
+)
 from tests.ingest.conftest import SHORT, OpenArchive
 from tests.ingest.packages import a_bag
 
@@ -30,8 +37,9 @@ INFO = "Source-Organization: Museum\nExternal-Identifier: M-1\n"
 # Never passed by the first ingest of an object: that is checked below. Their own packages' tests
 # kill there. (`receive` is passed in a contained process, so the profile below does not see it.)
 ELSEWHERE = re.compile(
-    r"^(bag|describe|export|fixity|ledger|rebuild|recover|schedule|tag)\."
-    r"|^index\.ledger_applied$|^ingest\.quarantined$|^work\.(claiming-under-limits|reaping)$"
+    r"^(bag|describe|export|fetch|fixity|rebuild|recover|schedule|tag)\."
+    r"|^ledger\.(sealed|removed)$|^index\.ledger_applied$|^ingest\.quarantined$"
+    r"|^work\.(claiming-under-limits|reaping)$"
     r"|^seal\.(version_renamed|version_durable|inventory_renamed|sidecar_renamed"
     r"|version_published)$"
 )
@@ -66,6 +74,7 @@ def ended_well(archive: Archive, bag: Path) -> None:
     assert (verdict, version) == ("accepted", 1)
     assert len(objects_in(archive)) == 1
     assert again.json()["recovered"] == []
+    assert told(archive) == ["fixity check", "accession"]
     left = archive.home / "work" / "submissions"
     assert not left.exists() or not list(left.iterdir())
 

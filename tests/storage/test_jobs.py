@@ -18,7 +18,7 @@ from muniment.work import embedded, schedules
 from muniment.work.models import Job
 from muniment.work.services import enqueue
 from muniment.work.types import JobState
-from tests.storage.test_fixity import Stock
+from tests.storage.stocks import Stock
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

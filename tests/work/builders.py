@@ -11,7 +11,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
-from muniment.work.claiming import claim
+from muniment.work.claiming import Wanted, claim
 from muniment.work.execution import Surroundings, execute
 from muniment.work.heartbeat import Heartbeat
 from muniment.work.kinds import Handler, JobContext, job_kind
@@ -79,7 +79,7 @@ def a_job(
 
 def a_claim(kind: str = "test-echo", *, owner: str = ELSEWHERE, lease_s: float = 60.0) -> Claimed:
     """Claim the next job of the kind, which must be there."""
-    claimed = claim(owner, kinds=[kind], lease_s=lease_s)
+    claimed = claim(owner, Wanted([kind]), lease_s=lease_s)
     assert claimed is not None
     return claimed
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from muniment.runtime.actor import SYSTEM
 from muniment.work import limits
-from muniment.work.claiming import _statement, claim
+from muniment.work.claiming import Wanted, _statement, _values, claim
 from muniment.work.models import Job
 from muniment.work.services import enqueue
 from muniment.work.types import Claimed, Dimension
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def _claimed_numbers(queues: tuple[str, ...] = (), *, most: int = 9) -> list[int]:
     found: list[Claimed | None] = [
-        claim("worker", kinds=["test-echo"], queues=queues) for _ in range(most)
+        claim("worker", Wanted(["test-echo"], queues)) for _ in range(most)
     ]
     return [each.lease.job_id for each in found if each is not None]
 
@@ -58,8 +59,8 @@ def test_a_job_that_was_put_off_waits() -> None:
 
 def test_a_worker_takes_only_kinds_that_it_knows() -> None:
     a_job()
-    assert claim("worker", kinds=["other"]) is None
-    assert claim("worker", kinds=[]) is None
+    assert claim("worker", Wanted(["other"])) is None
+    assert claim("worker", Wanted([])) is None
 
 
 @pytest.mark.parametrize(("queues", "count"), [((), 2), (("a",), 1), (("a", "b"), 2), (("c",), 0)])
@@ -109,21 +110,26 @@ def test_a_claim_takes_as_many_queries_whatever_waits() -> None:
     assert _queries_of_a_claim() == few
 
 
+@pytest.mark.parametrize("turn", ["", "m"])
 @pytest.mark.parametrize(
-    ("queues", "index"), [(0, "job_claim"), (1, "job_claim_queue"), (2, "job_claim")]
+    ("queues", "index"),
+    [((), "job_claim"), (("default",), "job_claim_queue"), (("default", "other"), "job_claim")],
 )
-def test_a_claim_reads_its_index_in_order_and_sorts_nothing(queues: int, index: str) -> None:
+def test_a_claim_reads_its_index_in_order_and_sorts_nothing(
+    queues: tuple[str, ...], index: str, turn: str
+) -> None:
     Job.objects.bulk_create(
-        Job(kind="test-echo", asked_by="x", priority=number % 3, run_after=Now())
+        Job(kind="test-echo", asked_by="xyz"[number % 3], priority=number % 3, run_after=Now())
         for number in range(2000)
     )
-    values: list[str | float] = ["o", "0" * 32, 60.0, "test-echo", *(["default", "other"][:queues])]
+    wanted = Wanted(["test-echo"], queues, turn)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ANALYZE work_job")
             cursor.execute("SET LOCAL enable_seqscan = off")
         explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
-        cursor.execute(f"{explain} {_statement(1, queues)}", values)
+        values = _values("o", uuid.UUID(int=0), wanted, 60.0)
+        cursor.execute(f"{explain} {_statement(wanted)}", values)
         plan = "\n".join(str(row) for row in cursor.fetchall())
     assert index in plan
     assert "Sort" not in plan

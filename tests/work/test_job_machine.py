@@ -14,7 +14,7 @@ from hypothesis.stateful import (
 )
 
 from muniment.work import leases, services
-from muniment.work.claiming import claim
+from muniment.work.claiming import Wanted, claim
 from muniment.work.reaper import reap
 from muniment.work.types import HeldReason, JobState, Lease, Progress, Settlement, Times
 from tests.work.builders import ADA, a_job, a_kind, fresh, let_lease_run_out, make_due, states_of
@@ -50,7 +50,7 @@ class JobMachine(RuleBasedStateMachine):
     @rule()
     def a_worker_looks_for_work(self) -> None:
         make_due(self.job)
-        claimed = claim("w", kinds=[self.kind])
+        claimed = claim("w", Wanted([self.kind]))
         assert (claimed is not None) == self._is(JobState.QUEUED)
         if claimed is not None:
             self.attempts += 1

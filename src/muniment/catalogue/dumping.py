@@ -45,7 +45,7 @@ DUMPED: dict[type[Model], tuple[str, ...]] = {
     Identifier: ("type", "value"),
     Version: (
         "number", "created_at", "reason", "message", "user_name", "user_address", "submission_id",
-        "pipeline", "source", "inventory_sha512", "file_count", "size_bytes",
+        "pipeline", "source", "inventory_sha512", "ledger_seq", "file_count", "size_bytes",
     ),
     Representation: (
         "representation_id", "name", "first_version", "last_version", "premis_sha512",

@@ -54,7 +54,7 @@ def run_checks(home: ArchiveHome) -> Iterator[Check]:
     if not home.storage_root.is_dir():
         yield Check("archive", "error", "there is no archive here", "muniment init")
         return
-    for check in (_disk, _storage, _database, _clock, _isolation, _tools, _scanner, _libraries):
+    for check in _CHECKS:
         yield from _guarded(check, home)
 
 
@@ -165,8 +165,30 @@ def _scanner(_home: ArchiveHome) -> Iterator[Check]:
         yield Check("virus check", "ok", f"{scanner.name} {scanner.version()}")
 
 
+def _fetching(_home: ArchiveHome) -> Iterator[Check]:
+    from muniment.connectors.web import AllowedHosts
+
+    hosts = settings().fetch_hosts
+    AllowedHosts(hosts)
+    said = f"files of fetch.txt from: {', '.join(hosts)}" if hosts else "nothing is fetched"
+    yield Check("fetching", "ok", said)
+
+
 def _libraries(_home: ArchiveHome) -> Iterator[Check]:
     from importlib.metadata import version
 
     for name in ("pygfried", "pillow", "pikepdf", "pypdfium2", "jpylyzer", "pymediainfo", "lxml"):
         yield Check(name, "ok", version(name))
+
+
+_CHECKS = (
+    _disk,
+    _storage,
+    _database,
+    _clock,
+    _isolation,
+    _tools,
+    _scanner,
+    _fetching,
+    _libraries,
+)

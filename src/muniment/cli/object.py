@@ -51,7 +51,10 @@ def _showing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type p
 
     show = _with_object(_leaf(leaves, "show", "what one object is", object_showing.run_show))
     show.add_argument("--version", type=int, metavar="N", help="as it was in this version")
-    _with_object(_leaf(leaves, "history", "its versions", object_showing.run_history))
+    history = _leaf(
+        leaves, "history", "its versions, and what happened since", object_showing.run_history
+    )
+    _with_page(_with_object(history), 100)
     diff = _with_object(
         _leaf(leaves, "diff", "what changed between two versions", object_showing.run_diff)
     )

@@ -157,15 +157,13 @@ def _seal(object_id: ObjectId, record: DublinCore) -> int:
     from muniment.site.bootstrap import local_administrator
     from muniment.storage.jobs import open_archive
 
-    archive = open_archive()
     work = Path(tempfile.mkdtemp(prefix="describe-", dir=adapter_of(ArchiveHome).work))
     try:
         done = edit_description(
             object_id,
             record,
             actor=local_administrator(),
-            root=archive.root,
-            clock=archive.clock,
+            archive=open_archive(),
             work=work,
         )
     finally:

@@ -9,8 +9,21 @@ from muniment.cli.tables import plain, size, table, time
 
 if TYPE_CHECKING:
     from muniment.catalogue.documents import WholeEntity
-    from muniment.catalogue.models import DescriptiveTerm, Event
+    from muniment.catalogue.models import DescriptiveTerm, Event, Version
     from muniment.catalogue.queries.history import Difference
+
+
+def version_row(row: Version) -> tuple[str, ...]:
+    """Return the columns of a version for people."""
+    return (
+        f"v{row.number}",
+        time(row.created_at),
+        row.reason,
+        row.user_name,
+        f"{row.file_count} files",
+        size(row.size_bytes),
+        row.message,
+    )
 
 
 def event_row(row: Event) -> tuple[str, ...]:

@@ -83,34 +83,30 @@ def run_show(args: argparse.Namespace, console: Console) -> int:
 
 
 def run_history(args: argparse.Namespace, console: Console) -> int:
-    """Print the versions, newest first."""
-    from muniment.catalogue.queries.history import versions_of
+    """Print the versions, and what happened since they were sealed; newest first."""
+    from muniment.catalogue.queries.history import EventFilter, list_events, versions_of
 
     entity = found_entity(args)
     versions = versions_of(entity)
+    wanted = EventFilter(since_sealing=True)
+    page = list_events(entity, wanted=wanted, limit=_checked_limit(args), after=args.after)
     if console.as_json:
         console.document(
             {
                 "object_id": str(entity.object_id),
                 "versions": [documents.version(each) for each in versions],
+                "events": [documents.event(each) for each in page.rows],
+                "next": page.next or None,
             }
         )
         return 0
-    for line in table(
-        [
-            (
-                f"v{each.number}",
-                time(each.created_at),
-                each.reason,
-                each.user_name,
-                f"{each.file_count} files",
-                size(each.size_bytes),
-                each.message,
-            )
-            for each in versions
-        ]
-    ):
+    for line in table([for_people.version_row(each) for each in versions]):
         console.line(line)
+    if page.rows:
+        console.line("since they were sealed")
+    for line in table([for_people.event_row(each) for each in page.rows]):
+        console.line("  " + line)
+    _say_next(page.next, console)
     return 0
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 class EventType(StrEnum):
     """What happened. Events of others keep their own words."""
 
+    ACCESSION = "accession"
     APPRAISAL = "appraisal"
     CAPTURE = "capture"
     COMPRESSION = "compression"

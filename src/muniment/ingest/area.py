@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 import orjson
 
+from muniment.information.listing import ListedFile, read_listing
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.home import ArchiveHome
 
@@ -41,6 +42,17 @@ class WorkArea:
     @property
     def listing(self) -> Path:
         return self.path / "listing.jsonl"
+
+    @property
+    def fetched(self) -> Path:
+        """The listing of what fetch.txt named and we got: continues that of what came."""
+        return self.path / "fetched.jsonl"
+
+    def files(self) -> Iterator[ListedFile]:
+        """Yield the files of the package as far as they are known, always in the same order."""
+        for listing in (self.listing, self.fetched):
+            if listing.exists():
+                yield from read_listing(listing)
 
     @property
     def identification(self) -> Path:

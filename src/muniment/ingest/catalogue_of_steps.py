@@ -12,6 +12,7 @@ from muniment.runtime.errors import InvalidArgument
 OWN_STEPS = {
     "receive": "receive:Receive",
     "unpack": "unpack:Unpack",
+    "fetch": "fetch:Fetch",
     "verify": "verify:Verify",
     "scan": "scan:Scan",
     "identify": "identify:Identify",

@@ -11,7 +11,7 @@ from muniment.formats.identification import Identification
 from muniment.information.aip import DescribedFile, SubmissionFile
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import file_id
-from muniment.information.listing import ListedFile, read_listing
+from muniment.information.listing import ListedFile
 from muniment.ingest.area import WorkArea, read_rows
 from muniment.ingest.layout import Place, place_of
 from muniment.ingest.package_facts import PackageFacts
@@ -31,7 +31,7 @@ class PackageFiles:
 
     def representations(self) -> tuple[str, ...]:
         """Return the names of the representations, in the order of the listing."""
-        places = (self._place(file).representation for file in read_listing(self.area.listing))
+        places = (self._place(file).representation for file in self.area.files())
         return tuple(dict.fromkeys(name for name in places if name is not None))
 
     def described(self, representation: str) -> Iterator[DescribedFile]:
@@ -71,7 +71,7 @@ class PackageFiles:
         found = read_rows(area.identification, Identification.from_json)
         seen = read_rows(area.examination, Examination.from_json)
         return zip(
-            read_listing(area.listing),
+            area.files(),
             found if area.identification.exists() else repeat(_NOTHING),
             seen if area.examination.exists() else repeat(None),
             strict=False,

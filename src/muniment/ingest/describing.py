@@ -17,7 +17,6 @@ from muniment.information.aip import (
 )
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId, representation_id
-from muniment.information.listing import read_listing
 from muniment.information.premis import Agent, Event, Identifier
 from muniment.ingest.described_files import PackageFiles
 from muniment.ingest.earlier import (
@@ -93,7 +92,7 @@ class Describing:
     def staged(self, written: Sequence[WrittenFile]) -> Iterator[dict[str, Any]]:
         """Yield every file of the version as `seal` reads it."""
         area = self.context.area
-        for file in read_listing(area.listing):
+        for file in area.files():
             place = place_of(file, self.facts.layout, self.facts.top)
             source = area.package / file.path
             yield _staged(place.logical_path, str(source), file.size_bytes, file.digests)

@@ -43,7 +43,7 @@ class StepEvent:
 
 
 def event_of(step: type[Step], result: StepResult, *, at: datetime) -> dict[str, Any]:
-    """Make the event of a step that ended without an error; {} where it leaves none."""
+    """Make the event of a step that ended without an error; {} where it left none."""
     note = step.skipped if result.skipped else step.passed
     outcome = "skipped" if result.skipped else result.outcome
     return _event(step, outcome, result.detail, note, at, result)
@@ -57,7 +57,7 @@ def failed_event_of(step: type[Step], reason: str, *, at: datetime) -> dict[str,
 def _event(  # the six parts of an event
     step: type[Step], outcome: str, detail: str, note: Text, at: datetime, result: StepResult
 ) -> dict[str, Any]:
-    if step.event_type is None:
+    if step.event_type is None or not result.is_event:
         return {}
     agents = tuple((agent.name, agent.version) for agent in result.agents)
     return StepEvent(

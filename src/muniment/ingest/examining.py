@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from muniment.formats.examination import Examination, ExaminationRequest
 from muniment.formats.identification import Identification
-from muniment.information.listing import read_listing
 from muniment.ingest.area import read_rows, write_rows
 from muniment.ingest.step import StepContext
 from muniment.runtime.findings import Finding, Severity
@@ -21,7 +20,7 @@ def examine_all(context: StepContext) -> None:
     if area.examination.exists():
         return
     examiner = context.tools.examiner()
-    paths = (file.path for file in read_listing(area.listing))
+    paths = (file.path for file in area.files())
 
     def rows() -> Iterator[dict[str, object]]:
         found = zip(paths, examiner.examine(_requests(context)), strict=True)
@@ -37,7 +36,7 @@ def examine_all(context: StepContext) -> None:
 def _requests(context: StepContext) -> Iterator[ExaminationRequest]:
     area = context.area
     identified = read_rows(area.identification, Identification.from_json)
-    for file in read_listing(area.listing):
+    for file in area.files():
         known = next(identified, None)
         yield ExaminationRequest(
             path=area.package / file.path,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from muniment.information.aip import SubmissionFile
-from muniment.information.listing import read_listing
 from muniment.ingest.layout import place_of
 from muniment.ingest.package_facts import PackageFacts
 from muniment.ingest.receipts import write_receipt
@@ -23,9 +22,7 @@ def write_report(context: StepContext, facts: PackageFacts) -> SubmissionFile:
     write_receipt(file, context.submission, context.area, with_files=False)
     with file.open("rb") as stream:
         digests = digest_stream(stream, ("sha256", "sha512"))
-    places = (
-        place_of(each, facts.layout, facts.top) for each in read_listing(context.area.listing)
-    )
+    places = (place_of(each, facts.layout, facts.top) for each in context.area.files())
     is_taken = any(
         place.representation is None and place.path.split("/")[0] == REPORTS for place in places
     )

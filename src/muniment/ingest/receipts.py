@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from muniment.information.listing import ListedFile, read_listing
+from muniment.information.listing import ListedFile
 from muniment.ingest.area import WorkArea
 from muniment.ingest.finding_log import read_findings
 from muniment.ingest.models import StepRun, Submission
@@ -87,7 +87,7 @@ def _file(file: ListedFile) -> dict[str, Any]:
 
 
 def _listed(area: WorkArea) -> Iterator[ListedFile]:
-    return read_listing(area.listing) if area.listing.exists() else iter(())
+    return area.files() if area.listing.exists() else iter(())
 
 
 def findings_of(runs: Iterable[StepRun], area: WorkArea) -> Iterator[Finding]:

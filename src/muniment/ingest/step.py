@@ -44,12 +44,14 @@ class StepResult:
     """What a finished step tells the runner.
 
     `detail` goes into the event; `outcome` is `success`, `warning` or `failure`. A skipped step
-    says so visibly and leaves its event with the outcome `skipped`.
+    says so visibly and leaves its event with the outcome `skipped`. A step that had nothing to do
+    for this package is no event.
     """
 
     detail: str = ""
     outcome: str = "success"
     skipped: bool = False
+    is_event: bool = True
     agents: tuple[ToolAgent, ...] = ()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,15 +18,15 @@ from muniment.information.dublin_core import (
     read_dc_csv,
     read_dublin_core,
 )
-from muniment.information.listing import read_listing
 from muniment.information.premis import Identifier
 from muniment.information.recognition import PackageForm, Recognised, recognise
 from muniment.ingest.area import WorkArea
 from muniment.ingest.layout import Layout
 from muniment.ingest.package_facts import PackageFacts
 from muniment.runtime.errors import InvalidPackage
-from muniment.runtime.findings import Finding
+from muniment.runtime.findings import Finding, code_table
 
+_CODES = code_table("muniment.ingest")
 _DESCRIPTIONS = ("metadata/dc.csv", "metadata/dublincore.xml")
 _FROM_BAG_INFO = {
     "External-Description": "description",
@@ -48,9 +48,8 @@ class _Package:
 
 def verify_package(area: WorkArea, source_path: str) -> tuple[PackageFacts, Iterable[Finding]]:
     """Recognise and check the package in the work area; nothing is read twice."""
-    empty = tuple(area.read_document("unpacked").get("empty_folders", ()))
-    package = _Package(area, _name_of(source_path), empty)
-    recognised = recognise(area.package, read_listing(area.listing))
+    package = _Package(area, _name_of(source_path), tuple(_empty_folders(area)))
+    recognised = recognise(area.package, area.files())
     match recognised.form:
         case PackageForm.BAG:
             return _verify_bag(package, recognised.top)
@@ -64,6 +63,14 @@ def verify_package(area: WorkArea, source_path: str) -> tuple[PackageFacts, Iter
             return _verify_plain(package)
         case _:
             assert_never(recognised.form)
+
+
+def _empty_folders(area: WorkArea) -> Iterator[str]:
+    """Yield the folders that came empty and were not filled by what was fetched."""
+    came: Iterable[str] = area.read_document("unpacked").get("empty_folders", ())
+    for folder in came:
+        if not (area.fetched.exists() and any((area.package / folder).iterdir())):
+            yield folder
 
 
 def _verify_plain(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
@@ -94,7 +101,7 @@ def _verify_plain(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
 
 
 def _verify_bag(package: _Package, top: str) -> tuple[PackageFacts, Iterable[Finding]]:
-    report = check_listed(package.root, read_listing(package.area.listing), base=top)
+    report = check_listed(package.root, package.area.files(), base=top)
     values = tuple(
         DublinCoreValue(term, value)
         for label, term in _FROM_BAG_INFO.items()
@@ -131,7 +138,10 @@ def _verify_archivematica(
 
 
 def _verify_cern_sip(package: _Package, top: str) -> tuple[PackageFacts, Iterable[Finding]]:
-    report = check_cern_sip(package.root, read_listing(package.area.listing), base=top)
+    report = check_cern_sip(package.root, package.area.files(), base=top)
+    findings = report.findings
+    if any(each.code == "fetch-absent" for each in findings):
+        findings = (*findings, _CODES.finding("fetch-incomplete", path="fetch.txt"))
     facts = PackageFacts(
         layout=Layout.CERN_SIP,
         top=top,
@@ -140,11 +150,11 @@ def _verify_cern_sip(package: _Package, top: str) -> tuple[PackageFacts, Iterabl
         dublin_core=report.dublin_core,
         empty_folders=package.empty_folders,
     )
-    return facts, report.findings
+    return facts, findings
 
 
 def _verify_eark(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
-    report = eark.check_sip(package.root, read_listing(package.area.listing))
+    report = eark.check_sip(package.root, package.area.files())
     top = report.folder.rstrip("/")
     title = (DublinCoreValue("title", report.title),) if report.title else ()
     facts = PackageFacts(

@@ -181,13 +181,20 @@ class VersionMissing(Missing):
 
 
 class Unavailable(MunimentError):
-    """Something that we need does not answer; it is tried again later."""
+    """Something that we need does not answer; it is tried again later.
+
+    `retry_after_s` is the wish of the partner itself, which wins over our own back-off.
+    """
 
     code = "unavailable"
     http = 503
     exit = 3
     outcome = Outcome.SYSTEM_FAILURE
     retried = True
+
+    def __init__(self, message: str = "", *, retry_after_s: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class StorageUnavailable(Unavailable):

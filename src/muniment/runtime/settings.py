@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from muniment.runtime.home import ArchiveHome
+
+
+def _listed(value: object) -> object:
+    """Split a text at commas and white space; a list of a TOML file is one already."""
+    return tuple(re.findall(r"[^\s,]+", value)) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -57,6 +65,14 @@ class Settings(BaseSettings):
         default=(),
         description="Folders of the server below which packages may be announced through the API "
         "(JSON list); none without.",
+    )
+    fetch_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description=(
+            "Hosts from which files of a bag's fetch.txt are fetched, separated by commas. "
+            "`example.org`: its public addresses, usual ports; `example.org:8443`: exactly that "
+            "port, private addresses too. Empty: nothing is fetched."
+        ),
     )
     schemas: Path | None = Field(
         default=None,

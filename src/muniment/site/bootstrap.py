@@ -73,6 +73,8 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.administration import policy
     from muniment.catalogue.adapters.search import search_index
     from muniment.catalogue.services import subscribe_catalogue
+    from muniment.connectors.web import AllowedHosts, WebFiles
+    from muniment.connectors.web.adapters.http import HttpWeb
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
     from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
@@ -87,6 +89,8 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     provide(Clock, SystemClock())  # type: ignore[type-abstract]  # a port is a Protocol
     provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
     provide(Ledger, open_ledger(home, root, clock()))
+    hosts = AllowedHosts(settings().fetch_hosts)
+    provide(WebFiles, HttpWeb(hosts, clock()))  # type: ignore[type-abstract]  # likewise
     subscribe_catalogue(search_index())
     provide(Tools, tools)
 

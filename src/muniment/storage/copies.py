@@ -15,15 +15,23 @@ from muniment.storage.types import SealedVersion
 EMBEDDED = "embedded"
 
 
-def record_copy(sealed: SealedVersion) -> Copy:
+def record_copy(sealed: SealedVersion, written_at: datetime | None = None) -> Copy:
     """Keep that a sealed version is one verified copy; idempotent.
 
-    `verified_at` is the time of the version, which storage can tell again, until a check sets it.
+    `written_at` is when it was read back; None: nobody knows, and the version's time counts.
     """
-    return _record(sealed.object_id, sealed.number, sealed.inventory_sha512, sealed.created_at)
+    return _record(
+        sealed.object_id, sealed.number, sealed.inventory_sha512, sealed.created_at, written_at
+    )
 
 
-def _record(object_id: ObjectId, number: int, inventory_sha512: str, at: datetime) -> Copy:
+def _record(
+    object_id: ObjectId,
+    number: int,
+    inventory_sha512: str,
+    created_at: datetime,
+    written_at: datetime | None = None,
+) -> Copy:
     with transaction.atomic():
         location, _ = Location.objects.get_or_create(name=EMBEDDED)
         siblings = Copy.objects.filter(location=location, object_id=object_id)
@@ -38,7 +46,9 @@ def _record(object_id: ObjectId, number: int, inventory_sha512: str, at: datetim
                 "is_head": is_head,
                 "state": CopyState.VERIFIED,
                 "inventory_sha512": inventory_sha512,
-                "verified_at": at,
+                "written_at": written_at,
+                # Not before the version itself, should the clock have gone back.
+                "verified_at": max(written_at or created_at, created_at),
             },
         )
         return copy

@@ -10,7 +10,8 @@ from muniment.information.identifiers import parse_object_id
 from muniment.runtime.actor import SYSTEM
 from muniment.runtime.clock import Clock
 from muniment.runtime.registry import adapter_of
-from muniment.storage.fixity.running import PERIOD, Archive, FixityRun, Scope, Watcher
+from muniment.storage.archive import Archive
+from muniment.storage.fixity.running import PERIOD, FixityRun, Scope, Watcher
 from muniment.storage.fixity.running import check_fixity as run_checks
 from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.models import FixityCheck

@@ -41,7 +41,10 @@ class CopyQuerySet(models.QuerySet["Copy"]):
 
 
 class Copy(models.Model):
-    """One sealed version at one location; `verified_at` is when it was last read in full."""
+    """One sealed version at one location; `verified_at` is when it was last read in full.
+
+    `written_at` is when it was read back at its sealing; NULL where an interruption lost that.
+    """
 
     rebuilt = True
 
@@ -51,6 +54,7 @@ class Copy(models.Model):
     is_head = models.BooleanField(default=True)
     state = models.CharField(max_length=20, choices=CopyState, default=CopyState.VERIFIED)
     inventory_sha512 = models.CharField(max_length=128)
+    written_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField()
 
     objects = CopyQuerySet.as_manager()

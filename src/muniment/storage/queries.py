@@ -59,3 +59,8 @@ def history_of(object_id: str, *, actor: Actor) -> list[FixityCheck]:
     """Return the checks of one object, the newest first. Raises PermissionDenied."""
     require(actor, "fixity.read")
     return list(FixityCheck.objects.filter(object_id=object_id).order_by("-seq"))
+
+
+def was_checked(object_id: str) -> bool:
+    """Say whether fixity was ever checked: the ledger speaks of the object then. One query."""
+    return FixityCheck.objects.filter(object_id=object_id).exists()

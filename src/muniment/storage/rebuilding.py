@@ -9,9 +9,10 @@ from muniment.runtime.actor import Actor, require
 from muniment.runtime.errors import Damaged, Missing, Unavailable
 from muniment.runtime.findings import Finding
 from muniment.storage.copies import drop_rebuilt_rows, record_copies_of
-from muniment.storage.fixity.recording import apply_records
+from muniment.storage.fixity.recording import apply_check
 from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.ports import StorageRoot
+from muniment.storage.sealings import apply_sealing
 
 
 @dataclass(slots=True)
@@ -44,5 +45,7 @@ def rebuild_rows(
         except (Damaged, Missing, Unavailable) as exc:
             report.unread[object_id] = str(exc)
         on_object(done, object_id)
-    report.checks = apply_records(ledger.read(report.findings.append))
+    for record in ledger.read(report.findings.append):
+        report.checks += apply_check(record)
+        apply_sealing(record)
     return report

@@ -19,14 +19,15 @@ def seal(staged: StagedVersion, *, root: StorageRoot, actor: Actor, clock: Clock
 
     Idempotent: the same staged version again gives the version that is there. Sources are hard
     linked where possible and lose their write permission: nobody may write them in place after
-    this. The version's copy becomes a row after its bytes. Raises PermissionDenied and what
-    `StorageRoot.seal` raises. Source: archive spec §3.
+    this. The version's copy becomes a row after its bytes; whoever catalogues the version tells the
+    ledger (`sealings`). Raises PermissionDenied and what `StorageRoot.seal` raises. Source: archive
+    spec §3.
     """
     require(actor, "object.add_version")
     started_s = clock.monotonic_s()
     sealed = root.seal(staged)
     failpoint("seal.returned")
-    record_copy(sealed)
+    record_copy(sealed, None if sealed.was_there else clock.now())
     log.info(
         "version sealed",
         extra={

@@ -77,6 +77,8 @@ class Claimed:
     decision: Mapping[str, Any]  # {"choice", "by"} or empty
     max_attempts: int
     asked_by: str
+    following: str = ""
+    """Who else waits with a job as urgent, behind `asked_by` by name; "" when nobody does."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
 from muniment.work import backpressure, outbox, schedules
-from muniment.work.claiming import claim
+from muniment.work.claiming import Wanted, claim
 from muniment.work.context import JobContext, ProgressListener
 from muniment.work.execution import Surroundings, execute
 from muniment.work.heartbeat import Heartbeat
@@ -57,6 +57,7 @@ class Worker:
         self.is_stopping = False
         self.jobs_run = 0
         self._found_none = False
+        self._turn = ""
         self._current: JobContext | None = None
         self._housework_at_s = 0.0
         self._wakeup: Wakeup | None = None
@@ -83,10 +84,12 @@ class Worker:
         kinds = backpressure.kinds_that_may_start(known_kinds())
         if self._found_none and not _is_any_due():
             return False  # SQLite: do not take the write lock to learn that there is nothing
-        job = claim(self.owner, kinds=kinds, queues=self.queues, lease_s=self.times.lease_s)
+        wanted = Wanted(kinds, self.queues, self._turn)
+        job = claim(self.owner, wanted, lease_s=self.times.lease_s)
         self._found_none = job is None
         if job is None:
             return False
+        self._turn = job.following
         execute(job, self._around)
         self.jobs_run += 1
         return True

@@ -50,6 +50,20 @@ def received(
     return Received(report, list(read_listing(listing)), package)
 
 
+def received_bytes(
+    data: bytes,
+    work: Path,
+    *,
+    limits: UnpackLimits = SMALL,
+    links: Literal["refuse", "copy"] = "refuse",
+    name: str = "package",
+) -> Received:
+    """Receive a file of these bytes."""
+    source = work / name
+    source.write_bytes(data)
+    return received(source, work / "work", limits=limits, links=links)
+
+
 def a_folder(folder: Path, files: Mapping[bytes, bytes]) -> Path:
     """Write files under any names."""
     folder.mkdir(parents=True)

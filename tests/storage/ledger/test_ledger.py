@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.runtime.errors import CorruptObject
+from muniment.runtime.findings import Finding
 from muniment.storage.ledger.days import month_id, order_of, path_for
 from muniment.storage.ledger.records import NewRecord, chain, is_intact, parse
 from tests.storage.ledger.desks import DAY_S, MONDAY, Desk, a_desk
@@ -229,3 +231,43 @@ def test_parts_of_a_day_follow_each_other(days: list[str]) -> None:
         paths.append(path_for(day, paths))
     assert paths == sorted(paths, key=order_of)
     assert len(set(paths)) == len(days)
+
+
+@pytest.mark.parametrize(("since", "texts"), [
+    (date(2026, 11, 1), ["a", "b", "c", "d"]),
+    (date(2026, 12, 1), ["b", "c", "d"]),
+    (date(2026, 12, 2), ["c", "d"]),
+    (date(2026, 12, 3), ["d"]),
+    (date(2027, 1, 1), []),
+])  # fmt: skip
+def test_the_days_before_a_date_are_left_out(desk: Desk, since: date, texts: list[str]) -> None:
+    for text in "abc":
+        desk.note(text)
+        desk.pass_days()
+    desk.ledger.seal_closed_days()
+    desk.note("d")
+    findings: list[Finding] = []
+    found = desk.ledger.read(findings.append, since=since)
+    assert ([each.payload["text"] for each in found], findings) == (texts, [])
+
+
+def test_a_month_before_the_date_is_not_even_opened(desk: Desk) -> None:
+    desk.note("november")
+    desk.pass_days()
+    desk.ledger.seal_closed_days()
+    desk.note("december")
+    november = desk.ledger.root.path_of(month_id("2026-11"))
+    (november / "inventory.json").write_bytes(b"{}")
+    findings: list[Finding] = []
+    found = desk.ledger.read(findings.append, since=date(2026, 12, 1))
+    assert ([each.payload["text"] for each in found], findings) == (["december"], [])
+
+
+def test_a_gap_behind_the_date_is_still_told(desk: Desk) -> None:
+    desk.note("a", "b", "c")
+    path = desk.open_file()
+    first, _, third = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(first + third)
+    findings: list[Finding] = []
+    list(desk.ledger.read(findings.append, since=date(2026, 11, 30)))
+    assert [each.code for each in findings] == ["LEDGER-GAP"]

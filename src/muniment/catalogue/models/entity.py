@@ -67,7 +67,11 @@ class Identifier(models.Model):
 
 
 class Version(models.Model):
-    """An OCFL version: why it was made, by whom, when, of which submission."""
+    """An OCFL version: why it was made, by whom, when, of which submission.
+
+    `ledger_seq` is the place in the ledger of the event that tells of its cataloguing; NULL until
+    it is told, which an interruption may put off (`services.accession`).
+    """
 
     rebuilt = True
 
@@ -84,6 +88,7 @@ class Version(models.Model):
     pipeline = models.CharField(max_length=255, blank=True)
     source = models.CharField(max_length=255, blank=True)
     inventory_sha512 = models.BinaryField(max_length=64)
+    ledger_seq = models.BigIntegerField(null=True)
     file_count = models.BigIntegerField()
     size_bytes = models.BigIntegerField()
 
@@ -100,7 +105,10 @@ class Version(models.Model):
                 F("submission_id"),
                 name="version_by_submission",
                 condition=Q(submission_id__isnull=False),
-            )
+            ),
+            models.Index(
+                fields=["entity"], name="version_untold", condition=Q(ledger_seq__isnull=True)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -49,11 +49,12 @@ def tags_of(entity: IntellectualEntity) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which events are wanted; empty members want all."""
+    """Which events are wanted; empty members want all. `since_sealing`: those of the ledger."""
 
     type: str = ""
     outcome: str = ""
     file_id: str = ""
+    since_sealing: bool = False
 
 
 def list_events(
@@ -70,6 +71,8 @@ def list_events(
         rows = rows.filter(type=wanted.type)
     if wanted.outcome:
         rows = rows.filter(outcome=wanted.outcome)
+    if wanted.since_sealing:
+        rows = rows.filter(version__isnull=True)
     if wanted.file_id:
         further = Q(further_objects__object_identifier=wanted.file_id)
         rows = rows.filter(Q(file_id=wanted.file_id) | further).distinct()

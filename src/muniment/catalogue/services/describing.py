@@ -34,10 +34,10 @@ from muniment.information.premis import (
     uuid_identifier,
 )
 from muniment.runtime.actor import SYSTEM, Actor
-from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.failpoints import failpoint
-from muniment.storage.ports import StorageRoot, StoredVersion
+from muniment.storage.archive import Archive
+from muniment.storage.ports import StoredVersion
 from muniment.storage.services import seal
 from muniment.storage.types import StagedFile, StagedVersion
 
@@ -47,8 +47,7 @@ def edit_description(
     dublin_core: DublinCore,
     *,
     actor: Actor,
-    root: StorageRoot,
-    clock: Clock,
+    archive: Archive,
     work: Path,
 ) -> IndexedVersion:
     """Make a version with this description (reason `metadata-edit`); all else stays as it is.
@@ -60,11 +59,11 @@ def edit_description(
     """
     entity = entity_for(actor, object_id, action="object.describe")
     _check(dublin_core)
-    with root.open_version(object_id) as before:
+    with archive.root.open_version(object_id) as before:
         reader = read_aip(before.open)
         if reader.dublin_core() == dublin_core:
-            return index_version(object_id, before.number, root=root)
-        edit = _Edit(before, reader, dublin_core, actor, entity.owner, clock.now())
+            return index_version(object_id, before.number, archive=archive)
+        edit = _Edit(before, reader, dublin_core, actor, entity.owner, archive.clock.now())
         written = write_aip(edit.description(), work)
         staged = StagedVersion(
             object_id=object_id,
@@ -77,8 +76,8 @@ def edit_description(
         )
         failpoint("describe.written")
         # Whether the actor may do this was asked above; who may describe need not hand in content.
-        sealed = seal(staged, root=root, actor=SYSTEM, clock=clock)
-    return index_version(object_id, sealed.number, root=root)
+        sealed = seal(staged, root=archive.root, actor=SYSTEM, clock=archive.clock)
+    return index_version(object_id, sealed.number, archive=archive)
 
 
 def _check(dublin_core: DublinCore) -> None:

@@ -10,11 +10,14 @@ from django.db import IntegrityError, transaction
 from muniment.catalogue.indexing.ledger import KINDS, apply_records
 from muniment.catalogue.indexing.version import write_version
 from muniment.catalogue.models import IntellectualEntity, Version
+from muniment.catalogue.services.accession import tell_ledger
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.errors import CorruptObject, Locked
 from muniment.runtime.failpoints import failpoint
+from muniment.storage.archive import Archive
 from muniment.storage.ledger.records import LedgerRecord
 from muniment.storage.ports import StorageRoot, StoredVersion
+from muniment.storage.queries import was_checked
 from muniment.work import outbox
 
 CHANGED = "entity changed"
@@ -31,20 +34,24 @@ class IndexedVersion:
 
 
 def index_version(
-    object_id: ObjectId, number: int | None = None, *, root: StorageRoot
+    object_id: ObjectId, number: int | None = None, *, archive: Archive
 ) -> IndexedVersion:
     """Write the rows of a sealed version (the newest without a number), read from storage alone.
 
-    Versions before it that the catalogue lacks come first. One transaction; a second call changes
+    Versions before it that the catalogue lacks come first. Then the ledger is told, and only then
+    search: a call that was cut off in between is finished by the next one. A second call changes
     nothing. Raises ObjectMissing, VersionMissing, StorageUnavailable, CorruptObject,
     InvalidPackage (metadata that nobody can read), Conflict (an identifier of another entity),
-    Locked (another process indexes the same entity now; retried).
+    Locked (another process indexes the same entity now; retried), and what `Ledger.append` raises.
     """
     with transaction.atomic():
-        done = index_up_to(object_id, number, root=root)
-        if not done.was_there:
-            outbox.add(CHANGED, object_id=object_id)
+        done = index_up_to(object_id, number, root=archive.root)
         failpoint("index.written")
+    # A check may have been made of a version that waited for its cataloguing.
+    may_be_told = done.was_there or was_checked(object_id)
+    with transaction.atomic():
+        for changed in tell_ledger([object_id], archive, may_be_told=may_be_told):
+            outbox.add(CHANGED, object_id=changed)
     return done
 
 

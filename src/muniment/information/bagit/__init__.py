@@ -1,6 +1,6 @@
 """BagIt in both directions: every fault of a bag named, bags written as a stream (RFC 8493).
 
-Versions 0.93 to 1.0 are read, 1.0 is written. Nothing is ever fetched.
+Versions 0.93 to 1.0 are read, 1.0 is written. Nothing is fetched here.
 `declared.declared_algorithms` is apart: it draws in the readers of archives.
 """
 

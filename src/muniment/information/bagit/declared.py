@@ -7,18 +7,20 @@ some time. It reads little: names of manifests, the beginning of `sip.json` and 
 from __future__ import annotations
 
 import re
-import tarfile
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
-from typing import Any, cast
 
 from muniment.information.bagit.algorithms import algorithm_named
 from muniment.information.bagit.manifests import manifest_name
+from muniment.information.unpacking.faults import BadArchive
 from muniment.information.unpacking.form import COMPRESSION_OF, form_of
 from muniment.information.unpacking.report import SourceForm
-from muniment.information.unpacking.streams import BadArchive, ForwardStream
-from muniment.information.unpacking.zip_directory import find_directory, read_directory
+from muniment.information.unpacking.streams import ForwardStream
+from muniment.information.unpacking.tar_entries import read_entries
+from muniment.information.unpacking.zip_directory import read_directory
+from muniment.information.unpacking.zip_end import find_directory
 
 LOOKED_AT_BYTES = 1 << 20
 LOOKED_AT_STREAM_BYTES = 16 << 20
@@ -93,14 +95,9 @@ def _zip_names(path: Path) -> Iterator[str]:
 
 
 def _tar_names(path: Path, compression: str) -> Iterator[str]:
-    faults = (BadArchive, tarfile.TarError, ValueError, KeyError, IndexError, EOFError)
-    with path.open("rb", buffering=0) as stream, suppress(*faults):
-        forward = ForwardStream(cast(Any, stream), compression)
-        # `tarfile` wants a whole IO object but only reads, tells and seeks.
-        archive = tarfile.TarFile(fileobj=cast(Any, forward), errors="surrogateescape")
-        for _ in range(LOOKED_AT_ENTRIES):
-            entry = archive.next()
-            if entry is None or entry.offset_data > LOOKED_AT_STREAM_BYTES:
+    with path.open("rb", buffering=0) as stream, suppress(BadArchive):
+        forward = ForwardStream(stream, compression)
+        for entry in islice(read_entries(forward), LOOKED_AT_ENTRIES):
+            if forward.tell() + entry.stored_bytes > LOOKED_AT_STREAM_BYTES:
                 return
-            archive.members.clear()  # type: ignore[attr-defined]  # else they stay in memory
-            yield entry.name
+            yield entry.name.decode("utf-8", "replace")

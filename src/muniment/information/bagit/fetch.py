@@ -1,4 +1,4 @@
-"""fetch.txt: files that were not sent (RFC 8493 §2.2.3). It is read; nothing is ever fetched."""
+"""fetch.txt: files that were not sent (RFC 8493 §2.2.3). It is read here; nothing is fetched."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -49,14 +49,14 @@ def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -
         file.path.removeprefix(prefix): file for file in files if file.path.startswith(prefix)
     }
     bag = check_listed(root, listed.values(), base=base)
-    findings = [*_bag_rules(bag), *_missing_folders(listed)]
+    findings = [*_bag_rules(bag), *_missing_folders((*listed, *(item.key for item in bag.fetch)))]
     manifest, said = _read_manifest(root / base / SIP_JSON)
     findings += said
     if manifest is None:
         return CernSipReport(bag=bag, manifest=None, findings=(*bag.findings, *findings))
-    fetched = {item.key for item in bag.fetch} if manifest.is_light else set()
-    findings = [*_but_for_light(bag.findings, fetched), *findings]
-    findings += _check_content(root / base, manifest, listed, fetched)
+    absent = _left_out(bag, listed) if manifest.is_light else frozenset[str]()
+    findings = [*_but_for_light(bag.findings, absent), *findings]
+    findings += _check_content(root / base, manifest, listed, absent)
     findings += _check_name(manifest, base)
     if not set(bag.algorithms) - _WEAK:
         names = ", ".join(bag.algorithms) or "none"
@@ -82,16 +82,21 @@ def _bag_rules(bag: BagReport) -> Iterator[Finding]:
         yield _CODES.finding("S06", path="bag-info.txt")
 
 
-def _but_for_light(findings: Iterable[Finding], fetched: set[str]) -> Iterator[Finding]:
+def _left_out(bag: BagReport, listed: Mapping[str, ListedFile]) -> frozenset[str]:
+    """Return the files of fetch.txt that are not there."""
+    return frozenset(item.key for item in bag.fetch) - listed.keys()
+
+
+def _but_for_light(findings: Iterable[Finding], absent: frozenset[str]) -> Iterator[Finding]:
     """In a light SIP, what fetch.txt lists may be absent (S05): that is told, not refused."""
     for finding in findings:
-        is_meant = finding.code == "fetch-absent" and finding.path in fetched
+        is_meant = finding.code == "fetch-absent" and finding.path in absent
         yield replace(finding, severity=Severity.WARNING) if is_meant else finding
 
 
-def _missing_folders(listed: dict[str, ListedFile]) -> Iterator[Finding]:
+def _missing_folders(paths: Collection[str]) -> Iterator[Finding]:
     for folder in _FOLDERS:
-        if not any(path.startswith(f"{folder}/") for path in listed):
+        if not any(path.startswith(f"{folder}/") for path in paths):
             yield _CODES.finding("S01", path=folder, folder=folder)
 
 
@@ -124,12 +129,12 @@ def _unreadable(reason: str) -> Finding:
 
 
 def _check_content(
-    bag: Path, manifest: SipManifest, listed: dict[str, ListedFile], fetched: set[str]
+    bag: Path, manifest: SipManifest, listed: dict[str, ListedFile], absent: frozenset[str]
 ) -> Iterator[Finding]:
     described = set()
     for entry in manifest.files:
         described.add(entry.bagpath)
-        if entry.is_downloaded and entry.bagpath and entry.bagpath not in fetched:
+        if entry.is_downloaded and entry.bagpath and entry.bagpath not in absent:
             yield from _check_entry(bag, entry, listed.get(entry.bagpath))
     for path in listed:
         if path.startswith("data/content/") and path not in described:

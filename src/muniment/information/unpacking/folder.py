@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from muniment.information.listing import iso_utc
 from muniment.information.paths import SafePath
-from muniment.information.unpacking.intake import CannotCreate, Intake
+from muniment.information.unpacking.intake import Intake
 from muniment.runtime.digest_pool import DigestJob, DigestResult, DigestStatus, digest_many
 from muniment.runtime.digests import Digests
 from muniment.runtime.errors import StorageUnavailable
@@ -48,8 +48,8 @@ def _jobs(source: bytes, intake: Intake) -> Iterator[DigestJob]:
             if entry.is_symlink():
                 intake.take_link(name, os.readlink(entry.path))
             elif entry.is_dir(follow_symlinks=False):
-                intake.take_folder(name)
-                inner.append(entry.path)
+                if intake.take_folder(name):
+                    inner.append(entry.path)
             else:
                 yield from _job(entry.path, name, entry.stat(follow_symlinks=False), intake)
         folders.extend(reversed(inner))
@@ -73,10 +73,7 @@ def _job(source: bytes, name: bytes, status: os.stat_result, intake: Intake) -> 
     if path is None:
         return
     intake.plan(path, status.st_size)
-    try:
-        yield DigestJob(source, intake.algorithms, path, intake.target(path), status.st_size)
-    except CannotCreate:
-        intake.fault("path-twice", path.path)
+    yield DigestJob(source, intake.algorithms, path, intake.target(path), status.st_size)
 
 
 def take_result(result: DigestResult, intake: Intake) -> None:
@@ -86,11 +83,11 @@ def take_result(result: DigestResult, intake: Intake) -> None:
         case DigestStatus.OK:
             digests = Digests(result.size_bytes, result.digests)
             intake.listed(path, digests, iso_utc(result.modified_ns / 1e9))
-        case DigestStatus.UNWRITABLE if result.errno in {errno.EEXIST, errno.EISDIR}:
+        case DigestStatus.UNWRITABLE if result.errno == errno.EEXIST:
             intake.fault("path-twice", path.path)
         case DigestStatus.UNWRITABLE:
             raise StorageUnavailable(f"cannot write {path.path}: {result.reason}")
         case DigestStatus.UNREADABLE if result.errno not in _FAULTS_OF_THE_PACKAGE:
             raise StorageUnavailable(f"cannot read {path.path}: {result.reason}")
-        case DigestStatus.MISSING | DigestStatus.UNREADABLE:
+        case _:  # missing, or not to be read for a reason that lies with the producer
             intake.fault("entry-unreadable", path.path, reason=result.reason)

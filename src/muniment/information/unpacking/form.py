@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-import tarfile
 from pathlib import Path
 from typing import BinaryIO
 
+from muniment.information.unpacking.faults import BadArchive
 from muniment.information.unpacking.report import SourceForm
-from muniment.information.unpacking.streams import BadArchive, ForwardStream
-from muniment.information.unpacking.zip_directory import find_directory, read_directory
+from muniment.information.unpacking.streams import ForwardStream
+from muniment.information.unpacking.tar_header import BLOCK_BYTES, MAGIC_AT, parse_header
+from muniment.information.unpacking.zip_directory import read_directory
+from muniment.information.unpacking.zip_end import find_directory
 
 _COMPRESSIONS = (
     (b"\x1f\x8b", "gz"),
@@ -73,15 +75,13 @@ def _is_zipped_document(descriptor: int) -> bool:
 def _is_tar(stream: BinaryIO, compression: str) -> bool | None:
     """Say whether it begins as a tar does; None when so little of it cannot be read."""
     try:
-        header = ForwardStream(stream, compression).read(tarfile.BLOCKSIZE)
+        header = ForwardStream(stream, compression).read_header(BLOCK_BYTES)
     except BadArchive:
         return None
-    if len(header) < tarfile.BLOCKSIZE:
-        return None
-    if compression and header == bytes(tarfile.BLOCKSIZE):
+    if compression and not header.strip(b"\0"):
         return True  # an empty archive
     try:
-        tarfile.TarInfo.frombuf(header, "utf-8", "surrogateescape")
-    except (tarfile.TarError, ValueError):
-        return False
+        parse_header(header)
+    except BadArchive:
+        return header.startswith(b"ustar", MAGIC_AT)  # a tar that is damaged right here
     return True

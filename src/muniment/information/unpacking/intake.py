@@ -4,23 +4,23 @@ The readers of the several forms hand every entry to one `Intake`: there each ru
 spec §1 stands once. Memory does not grow with the number of files.
 """
 
-# ruff: noqa: PTH102, PTH112  # names are bytes here, which pathlib does not take
+# ruff: noqa: PTH102, PTH108, PTH112  # names are bytes here, which pathlib does not take
 
 from __future__ import annotations
 
-import errno
 import os
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import BinaryIO
 
-from muniment.information.listing import ListedFile, iso_utc, listing_line
+from muniment.information.listing import ListedFile, listing_line
 from muniment.information.paths import PathFault, SafePath, encode_name, safe_path, shown
 from muniment.information.unpacking.report import LinkPolicy, UnpackLimits
 from muniment.runtime.digest_algorithms import BLOCK_BYTES
 from muniment.runtime.digests import Digester, Digests
 from muniment.runtime.errors import NoSpace
-from muniment.runtime.findings import Finding, code_table
+from muniment.runtime.findings import Finding, Severity, code_table
 
 CODES = code_table(__package__)
 Progress = Callable[[int, int | None, str], None]
@@ -61,25 +61,34 @@ class Intake:
         self._listing = listing
         self._progress = progress
         self._entries = 0
+        self._told: Counter[Severity] = Counter()
         self._planned_bytes = 0
         self._made = {b""}
         self._room_bytes = _room(folder, limits)
 
     def fault(self, code: str, path: str | None = None, **params: str) -> None:
-        """Write down one finding. Raises StopUnpacking when there are too many."""
+        """Write down one finding. Raises StopUnpacking when there are too many errors."""
+        severity, most = CODES[code].severity, self.limits.max_findings
+        self._told[severity] += 1
+        if self._told[severity] > most:
+            return  # only warnings come so far: they refuse nothing, and are counted on
         # mypy cannot know that no text has a place named `severity`.
-        self.findings.append(CODES.finding(code, path=path, **params))  # type: ignore[arg-type]  # texts only
-        if len(self.findings) >= self.limits.max_findings:
-            limit = str(self.limits.max_findings)
-            self.findings.append(CODES.finding("limit-findings", limit=limit))
+        finding = CODES.finding(code, path=path, **params)  # type: ignore[arg-type]  # texts only
+        self.findings.append(finding)
+        if severity is Severity.ERROR and self._told[severity] == most:
+            self.findings.append(CODES.finding("limit-findings", limit=str(most)))
             raise StopUnpacking
+
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Return what was written down, and how many warnings more there were."""
+        more = self._told[Severity.WARNING] - self.limits.max_findings
+        if more > 0:
+            return (*self.findings, CODES.finding("warnings-left-out", count=str(more)))
+        return tuple(self.findings)
 
     def path_of(self, name: bytes) -> SafePath | None:
         """Count one entry and judge its name; a refused one is a finding and None."""
-        self._entries += 1
-        if self._entries > self.limits.max_entries:
-            self.fault("limit-entries", limit=str(self.limits.max_entries))
-            raise StopUnpacking
+        self._count_entry()
         path = safe_path(name)
         if isinstance(path, PathFault):
             self.fault(path.value, shown(encode_name(name)))
@@ -89,6 +98,12 @@ class Intake:
         if "\\" in path.path:
             self.fault("name-backslash", path.path)
         return path
+
+    def _count_entry(self) -> None:
+        self._entries += 1
+        if self._entries > self.limits.max_entries:
+            self.fault("limit-entries", limit=str(self.limits.max_entries))
+            raise StopUnpacking
 
     def _warn_of_controls(self, name: bytes, path: str) -> None:
         if any(byte < 0x20 or byte == 0x7F for byte in name):
@@ -121,8 +136,6 @@ class Intake:
             except FileExistsError:
                 if not os.path.isdir(self.folder + b"/" + part):
                     raise CannotCreate from None
-            except NotADirectoryError:
-                raise CannotCreate from None
         if len(self._made) > 10_000:
             self._made = {b""}  # a cache only; keeps memory flat
         self._made.add(encoded)
@@ -132,25 +145,34 @@ class Intake:
         self.make_folder(path.path.rpartition("/")[0])
         return self.folder + b"/" + path.path.encode()
 
-    def take_folder(self, name: bytes) -> None:
-        """Take a folder entry."""
-        if name.strip(b"./") == b"":
-            return  # the package root itself, as `tar -C folder .` writes it
-        if path := self.path_of(name):
-            try:
-                self.make_folder(path.path)
-            except CannotCreate:
-                self.fault("path-twice", path.path)
+    def take_folder(self, name: bytes) -> bool:
+        """Take a folder entry; False when it is refused, and what lies in it should be too."""
+        if _is_root(name):
+            self._count_entry()
+            return True
+        path = self.path_of(name)
+        if path is None:
+            return False
+        try:
+            self.make_folder(path.path)
+        except CannotCreate:
+            self.fault("path-twice", path.path)
+            return False
+        return True
 
     def take_file(self, path: SafePath, blocks: Iterable[bytes], modified_at: str | None) -> None:
         """Write and digest one file in one pass; the blocks may raise for damaged content."""
         try:
-            target = _create(self.target(path))
+            place = self.target(path)
+            target = _create(place)
         except CannotCreate:
             self.fault("path-twice", path.path)
             return
         try:
             digests = _write(target, blocks, Digester(self.algorithms))
+        except BaseException:
+            os.unlink(place)  # the package holds what is listed and nothing else
+            raise
         finally:
             os.close(target)
         self.listed(path, digests, modified_at)
@@ -182,11 +204,16 @@ class Intake:
             self.fault("link-leaves", path.path, target=target)
         elif self.links is LinkPolicy.REFUSE:
             self.fault("link-refused", path.path, target=target)
-        elif len(self.deferred_links) >= self.limits.max_findings:
-            self.fault("limit-entries", path.path, limit=str(self.limits.max_findings))
+        elif len(self.deferred_links) >= self.limits.max_links:
+            self.fault("limit-links", path.path, limit=str(self.limits.max_links))
             raise StopUnpacking
         else:
             self.deferred_links.append((path, inside))
+
+
+def _is_root(name: bytes) -> bool:
+    """Say whether it is the package root itself, as `tar -C folder .` writes it."""
+    return name.startswith(b".") and not name.strip(b"./") and b".." not in name
 
 
 def inside_package(name: bytes, link_target: bytes) -> bytes | None:
@@ -207,11 +234,6 @@ def inside_package(name: bytes, link_target: bytes) -> bytes | None:
     return b"/".join(parts)
 
 
-def iso_time(seconds: float | None) -> str | None:
-    """Write a time of an entry as ISO 8601 in UTC."""
-    return None if seconds is None else iso_utc(seconds)
-
-
 def _room(folder: Path, limits: UnpackLimits) -> int:
     system = os.statvfs(folder)
     return max(system.f_bavail * system.f_frsize - limits.reserve_bytes, 0)
@@ -220,10 +242,8 @@ def _room(folder: Path, limits: UnpackLimits) -> int:
 def _create(target: bytes) -> int:
     try:
         return os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
-    except OSError as exc:
-        if exc.errno in {errno.EEXIST, errno.ENOTDIR, errno.EISDIR}:
-            raise CannotCreate from exc
-        raise
+    except FileExistsError:
+        raise CannotCreate from None
 
 
 def _write(target: int, blocks: Iterable[bytes], digester: Digester) -> Digests:

@@ -93,7 +93,7 @@ def _receive(source: Path, intake: Intake) -> UnpackReport:
     except StopUnpacking:
         pass  # the finding that says why is written; what was seen so far is reported
     return UnpackReport(
-        form, intake.file_count, intake.size_bytes, empty_folders, tuple(intake.findings)
+        form, intake.file_count, intake.size_bytes, empty_folders, intake.all_findings()
     )
 
 

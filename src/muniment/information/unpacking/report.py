@@ -36,7 +36,8 @@ class UnpackLimits:
 
     More entries or bytes than `max_entries`, `max_bytes`, or an entry above `ratio_from_bytes`
     that grows by more than `max_ratio`, refuse the package. What would not leave `reserve_bytes`
-    free on the disk is no fault of the package: NoSpace is raised.
+    free on the disk is no fault of the package: NoSpace is raised. Symbolic links are kept in
+    memory until all files are there, so they have a limit of their own.
     """
 
     max_entries: int = 5_000_000
@@ -45,6 +46,7 @@ class UnpackLimits:
     max_ratio: int = 1_000
     ratio_from_bytes: int = 10_000_000
     max_findings: int = 10_000
+    max_links: int = 100_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,96 +1,98 @@
-"""Receives tar archives, compressed or not, as a stream: memory does not grow with the entries.
-
-`tarfile` reads the headers, nothing of it writes: its extraction filters are missing in
-Python 3.11.2, and it would follow what the names say.
-"""
+"""Receives tar archives, compressed or not, as a stream: memory does not grow with the entries."""
 
 # ruff: noqa: PTH113, PTH116  # names are bytes here, which pathlib does not take
 
 from __future__ import annotations
 
 import os
-import tarfile
 from collections.abc import Iterator
-from contextlib import suppress
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
 from muniment.information.listing import iso_utc
 from muniment.information.paths import PathFault, encode_name, safe_path, shown
+from muniment.information.unpacking.faults import BadArchive, TruncatedArchive
 from muniment.information.unpacking.folder import take_result
 from muniment.information.unpacking.intake import CannotCreate, Intake, StopUnpacking
-from muniment.information.unpacking.streams import (
-    CHUNK_BYTES,
-    BadArchive,
-    ForwardStream,
-    TruncatedArchive,
+from muniment.information.unpacking.streams import CHUNK_BYTES, ForwardStream
+from muniment.information.unpacking.tar_entries import TarEntry, read_entries
+from muniment.information.unpacking.tar_header import (
+    FOLDER,
+    HARD_LINK,
+    REGULAR,
+    SPARSE,
+    SYMBOLIC_LINK,
 )
+from muniment.information.unpacking.tar_sparse import gaps
 from muniment.runtime.digest_algorithms import BLOCK_BYTES
 from muniment.runtime.digest_pool import DigestJob, digest_many
 
-_KINDS = {
-    tarfile.CHRTYPE: "character device",
-    tarfile.BLKTYPE: "block device",
-    tarfile.FIFOTYPE: "FIFO",
-}
-_PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.CONTTYPE, tarfile.GNUTYPE_SPARSE)
-# What `tarfile` lets through for forged headers; none of these can come from a disk.
-_FAULTS = (tarfile.TarError, ValueError, KeyError, IndexError, OverflowError, EOFError)
+_KINDS = {b"3": "character device", b"4": "block device", b"6": "FIFO"}
+_ZEROS = bytes(BLOCK_BYTES)
 
 
 def receive_tar(stream: BinaryIO, compression: str, intake: Intake) -> None:
     """Take every entry of a tar archive; `compression` is "", "gz", "bz2", "xz" or "zst"."""
     forward = ForwardStream(stream, compression)
     try:
-        _take_entries(forward, intake)
+        for entry in read_entries(forward):
+            _take_entry(entry, forward, intake)
+        _refuse_more(forward, intake)
     except TruncatedArchive:
         intake.fault("archive-truncated")
     except BadArchive as exc:
         intake.fault("archive-malformed", reason=str(exc))
-    except _FAULTS as exc:
-        intake.fault("archive-malformed", reason=str(exc) or type(exc).__name__)
 
 
-def _take_entries(forward: ForwardStream, intake: Intake) -> None:
-    # `tarfile` wants a whole IO object but only reads, tells and seeks.
-    file = cast(Any, forward)
-    tar = tarfile.TarFile(fileobj=file, encoding="utf-8", errors="surrogateescape")
-    while (entry := tar.next()) is not None:
-        tar.members.clear()  # type: ignore[attr-defined]  # else every header stays in memory
-        _take_entry(tar, entry, forward, intake)
-    if len(forward.last_read) < tarfile.BLOCKSIZE:
-        raise TruncatedArchive
-    if forward.last_read.strip(b"\0"):
-        raise BadArchive(f"no header at byte {forward.tell() - tarfile.BLOCKSIZE}")
+def _refuse_more(forward: ForwardStream, intake: Intake) -> None:
+    """Read what follows the end mark: checksums of the compression, and nothing else but zeros."""
+    for block in _within_ratio(forward.rest(), None, forward, intake):
+        if block.strip(b"\0"):
+            raise BadArchive("it goes on after its end; send each archive by itself")
 
 
-def _take_entry(
-    tar: tarfile.TarFile, entry: tarfile.TarInfo, forward: ForwardStream, intake: Intake
-) -> None:
-    name = _bytes(entry.name)
-    if entry.isdir():
-        intake.take_folder(name)
-    elif entry.issym():
-        intake.take_link(name, _bytes(entry.linkname))
-    elif entry.islnk():
-        _take_hard_link(name, entry, intake)
-    elif entry.type in _PLAIN:
-        _take_file(tar, entry, forward, intake)
+def _take_entry(entry: TarEntry, forward: ForwardStream, intake: Intake) -> None:
+    if entry.kind == FOLDER:
+        intake.take_folder(entry.name)
+    elif entry.kind == SYMBOLIC_LINK:
+        intake.take_link(entry.name, entry.link)
+    elif entry.kind == HARD_LINK:
+        _take_hard_link(entry, intake)
+    elif entry.kind in REGULAR or entry.kind == SPARSE:
+        _take_file(entry, forward, intake)
     else:
-        intake.take_special(name, _KINDS.get(entry.type, "entry of an unknown type"))
+        intake.take_special(entry.name, _KINDS.get(entry.kind, "entry of an unknown type"))
 
 
-def _take_file(
-    tar: tarfile.TarFile, entry: tarfile.TarInfo, forward: ForwardStream, intake: Intake
-) -> None:
-    path = intake.path_of(_bytes(entry.name))
+def _take_file(entry: TarEntry, forward: ForwardStream, intake: Intake) -> None:
+    path = intake.path_of(entry.name)
     if path is None:
         return
-    if entry.size < 0:
-        raise BadArchive("an entry has a negative size")
-    intake.plan(path, entry.size)
-    blocks = _sparse_blocks(tar, entry) if entry.issparse() else _blocks(forward, entry.size)
-    checked = _within_ratio(blocks, path.path, forward, intake)
-    intake.take_file(path, checked, iso_utc(entry.mtime))
+    _refuse_lies(entry, path.path, forward, intake)
+    intake.plan(path, entry.size_bytes)
+    checked = _within_ratio(_content(entry, forward), path.path, forward, intake)
+    intake.take_file(path, checked, iso_utc(entry.modified))
+
+
+def _refuse_lies(entry: TarEntry, path: str, forward: ForwardStream, intake: Intake) -> None:
+    """Refuse a size that no honest archive of this length can have, before room is asked for."""
+    left = forward.left_bytes
+    if left is not None and entry.stored_bytes > left:
+        raise TruncatedArchive
+    limits = intake.limits
+    most = max(limits.ratio_from_bytes, limits.max_ratio * forward.archive_bytes)
+    if entry.size_bytes > most:
+        intake.fault("limit-ratio", path, limit=str(limits.max_ratio))
+        raise StopUnpacking
+
+
+def _content(entry: TarEntry, forward: ForwardStream) -> Iterator[bytes]:
+    if entry.segments is None:
+        yield from _blocks(forward, entry.stored_bytes)
+        return
+    for hole, data in gaps(entry.segments, entry.size_bytes):
+        for at in range(0, hole, BLOCK_BYTES):
+            yield _ZEROS[: hole - at]
+        yield from _blocks(forward, data)
 
 
 def _blocks(forward: ForwardStream, size: int) -> Iterator[bytes]:
@@ -107,18 +109,10 @@ def _blocks(forward: ForwardStream, size: int) -> Iterator[bytes]:
         yield block
 
 
-def _sparse_blocks(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> Iterator[bytes]:
-    content = tar.extractfile(entry)
-    assert content is not None  # an entry of _PLAIN type has content
-    with content:
-        while block := content.read(BLOCK_BYTES):
-            yield block
-
-
 def _within_ratio(
-    blocks: Iterator[bytes], path: str, forward: ForwardStream, intake: Intake
+    blocks: Iterator[bytes], path: str | None, forward: ForwardStream, intake: Intake
 ) -> Iterator[bytes]:
-    """Pass the blocks of an entry on until it grows beyond the ratio (archive spec §1)."""
+    """Pass blocks on until they are too many for what they were made from (archive spec §1)."""
     limits = intake.limits
     begun, given = forward.consumed_bytes, 0
     for block in blocks:
@@ -132,13 +126,13 @@ def _within_ratio(
         yield block
 
 
-def _take_hard_link(name: bytes, entry: tarfile.TarInfo, intake: Intake) -> None:
+def _take_hard_link(entry: TarEntry, intake: Intake) -> None:
     """Make a file of a hard link to an entry that came before."""
-    path = intake.path_of(name)
+    path = intake.path_of(entry.name)
     if path is None:
         return
-    linked = safe_path(_bytes(entry.linkname))
-    target = shown(encode_name(_bytes(entry.linkname)))
+    linked = safe_path(entry.link)
+    target = shown(encode_name(entry.link))
     if isinstance(linked, PathFault):
         intake.fault("link-leaves", path.path, target=target)
         return
@@ -147,13 +141,10 @@ def _take_hard_link(name: bytes, entry: tarfile.TarInfo, intake: Intake) -> None
         intake.fault("link-dangling", path.path, target=target)
         return
     intake.plan(path, os.stat(source).st_size)
-    with suppress(CannotCreate):
+    try:
         job = DigestJob(source, intake.algorithms, path, intake.target(path))
-        for result in digest_many([job], workers=0):
-            take_result(result, intake)
+    except CannotCreate:
+        intake.fault("path-twice", path.path)
         return
-    intake.fault("path-twice", path.path)
-
-
-def _bytes(name: str) -> bytes:
-    return name.encode("utf-8", "surrogateescape")
+    for result in digest_many([job], workers=0):
+        take_result(result, intake)

@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-import bz2
 import os
 import stat
 import zlib
-from collections.abc import Callable, Iterator
-
-import zstandard
+from collections.abc import Iterator
+from itertools import islice
 
 from muniment.information.paths import SafePath, encode_name, shown
+from muniment.information.unpacking.faults import BadArchive, TruncatedArchive
 from muniment.information.unpacking.intake import Intake
-from muniment.information.unpacking.streams import BadArchive, TruncatedArchive
-from muniment.information.unpacking.zip_directory import (
-    ENCRYPTED,
-    ZipEntry,
-    data_offset,
-    find_directory,
-    read_directory,
-)
+from muniment.information.unpacking.streams import expanded
+from muniment.information.unpacking.zip_directory import ZipEntry, data_offset, read_directory
+from muniment.information.unpacking.zip_end import find_directory
+from muniment.information.unpacking.zip_overlaps import refuse_overlaps
 from muniment.runtime.digest_algorithms import BLOCK_BYTES
 
 MAX_LINK_BYTES = 4096
-Reader = Callable[[Iterator[bytes]], Iterator[bytes]]
+_STORED = 0
+_METHODS = {_STORED: "", 8: "deflate", 12: "bz2", 93: "zst"}
 
 
 def receive_zip(descriptor: int, intake: Intake) -> None:
     """Take every entry of a ZIP archive, in the order of its directory."""
+
+    def entries() -> Iterator[ZipEntry]:
+        # One more than allowed: it is refused when it is taken.
+        return islice(read_directory(descriptor, directory), intake.limits.max_entries + 1)
+
     try:
         directory = find_directory(descriptor)
-        _refuse_overlaps(descriptor, intake)
-        for entry in read_directory(descriptor, directory):
+        refuse_overlaps(entries, directory.start)
+        for entry in entries():
             _take_entry(descriptor, entry, intake)
     except TruncatedArchive:
         intake.fault("archive-truncated")
@@ -39,21 +40,10 @@ def receive_zip(descriptor: int, intake: Intake) -> None:
         intake.fault("archive-malformed", reason=str(exc))
 
 
-def _refuse_overlaps(descriptor: int, intake: Intake) -> None:
-    """Refuse a directory whose entries share bytes: the bomb that no ratio of one entry shows."""
-    total = 0
-    for number, entry in enumerate(read_directory(descriptor, find_directory(descriptor))):
-        total += entry.compressed_bytes
-        if number >= intake.limits.max_entries:
-            break
-    if total > os.fstat(descriptor).st_size:
-        raise BadArchive("its entries overlap")
-
-
 def _take_entry(descriptor: int, entry: ZipEntry, intake: Intake) -> None:
     kind = stat.S_IFMT(entry.unix_mode)
     if entry.is_folder or kind == stat.S_IFDIR:
-        intake.take_folder(entry.name)
+        _take_folder(entry, intake)
     elif kind == stat.S_IFLNK:
         _take_link(descriptor, entry, intake)
     elif kind not in {0, stat.S_IFREG}:
@@ -62,23 +52,34 @@ def _take_entry(descriptor: int, entry: ZipEntry, intake: Intake) -> None:
         _take_file(descriptor, entry, path, intake)
 
 
+def _take_folder(entry: ZipEntry, intake: Intake) -> None:
+    if entry.size_bytes:
+        _tell_damage(entry, "a folder that has content", intake)
+    else:
+        intake.take_folder(entry.name)
+
+
 def _take_link(descriptor: int, entry: ZipEntry, intake: Intake) -> None:
-    if entry.size_bytes > MAX_LINK_BYTES or entry.method not in _READERS:
+    if entry.size_bytes > MAX_LINK_BYTES or entry.method not in _METHODS or entry.is_encrypted:
         intake.take_special(entry.name, "link that cannot be read")
         return
     try:
         target = b"".join(_content(descriptor, entry))
     except BadArchive as exc:
-        intake.fault("entry-corrupt", shown(encode_name(entry.name)), reason=str(exc))
+        _tell_damage(entry, str(exc), intake)
         return
     intake.take_link(entry.name, target)
 
 
+def _tell_damage(entry: ZipEntry, reason: str, intake: Intake) -> None:
+    intake.fault("entry-corrupt", shown(encode_name(entry.name)), reason=reason)
+
+
 def _take_file(descriptor: int, entry: ZipEntry, path: SafePath, intake: Intake) -> None:
-    if entry.flags & ENCRYPTED:
+    if entry.is_encrypted:
         intake.fault("entry-encrypted", path.path)
         return
-    if entry.method not in _READERS:
+    if entry.method not in _METHODS:
         intake.fault("entry-method", path.path, method=str(entry.method))
         return
     limits = intake.limits
@@ -92,14 +93,13 @@ def _take_file(descriptor: int, entry: ZipEntry, path: SafePath, intake: Intake)
     try:
         intake.take_file(path, _content(descriptor, entry), entry.modified_at)
     except BadArchive as exc:
-        intake.fault("entry-corrupt", path.path, reason=str(exc) or "it ends too early")
+        intake.fault("entry-corrupt", path.path, reason=str(exc))
 
 
 def _content(descriptor: int, entry: ZipEntry) -> Iterator[bytes]:
     """Yield the bytes of an entry. Raises BadArchive where size or CRC are not as declared."""
     crc, size = 0, 0
-    raw = _raw(descriptor, data_offset(descriptor, entry), entry.compressed_bytes)
-    for block in _READERS[entry.method](raw):
+    for block in _blocks(descriptor, entry):
         crc = zlib.crc32(block, crc)
         size += len(block)
         if size > entry.size_bytes:
@@ -111,62 +111,24 @@ def _content(descriptor: int, entry: ZipEntry) -> Iterator[bytes]:
         raise BadArchive(f"its CRC-32 is {crc:08x}, declared {entry.crc:08x}")
 
 
-def _raw(descriptor: int, at: int, size: int) -> Iterator[bytes]:
-    left = size
-    while left:
-        block = os.pread(descriptor, min(left, BLOCK_BYTES), at)
-        if not block:
-            raise BadArchive("it ends too early")
-        at, left = at + len(block), left - len(block)
-        yield block
+def _blocks(descriptor: int, entry: ZipEntry) -> Iterator[bytes]:
+    raw = _Raw(descriptor, data_offset(descriptor, entry), entry.compressed_bytes)
+    if entry.method == _STORED:
+        return iter(lambda: raw.read(BLOCK_BYTES), b"")
+    if entry.compressed_bytes == 0:
+        return iter(())  # some writers pack nothing to nothing
+    return expanded(raw, _METHODS[entry.method], is_alone=True)
 
 
-def _inflated(raw: Iterator[bytes]) -> Iterator[bytes]:
-    inner = zlib.decompressobj(-15)
-    try:
-        for data in raw:
-            rest = data
-            while rest and not inner.eof:
-                if block := inner.decompress(rest, BLOCK_BYTES):
-                    yield block
-                rest = inner.unconsumed_tail
-        if block := inner.flush():
-            yield block
-    except zlib.error as exc:
-        raise BadArchive(str(exc)) from exc
+class _Raw:
+    """The packed bytes of one entry."""
 
+    def __init__(self, descriptor: int, at: int, size: int) -> None:
+        self._descriptor = descriptor
+        self._at = at
+        self._end = at + size
 
-def _bunzipped(raw: Iterator[bytes]) -> Iterator[bytes]:
-    inner = bz2.BZ2Decompressor()
-    try:
-        for data in raw:
-            yield from filter(None, [inner.decompress(data, BLOCK_BYTES)])
-            while not inner.eof and not inner.needs_input:
-                yield from filter(None, [inner.decompress(b"", BLOCK_BYTES)])
-    except (OSError, ValueError) as exc:  # damaged data; no disk is read here but by `raw`
-        raise BadArchive(str(exc)) from exc
-
-
-class _Readable:
-    """Gives the blocks of an iterator to a reader that wants a file."""
-
-    def __init__(self, raw: Iterator[bytes]) -> None:
-        self._raw = raw
-
-    def read(self, size: int = -1) -> bytes:
-        del size  # blocks are never larger than what is asked for
-        return next(self._raw, b"")
-
-
-def _unzstd(raw: Iterator[bytes]) -> Iterator[bytes]:
-    maker = zstandard.ZstdDecompressor(max_window_size=128 << 20)
-    try:
-        # The stub wants a whole IO object; `read` is all that is used.
-        with maker.stream_reader(_Readable(raw), BLOCK_BYTES) as reader:  # type: ignore[arg-type]  # it only reads
-            while block := reader.read(BLOCK_BYTES):
-                yield block
-    except zstandard.ZstdError as exc:
-        raise BadArchive(str(exc)) from exc
-
-
-_READERS: dict[int, Reader] = {0: iter, 8: _inflated, 12: _bunzipped, 93: _unzstd}
+    def read(self, size: int, /) -> bytes:
+        block = os.pread(self._descriptor, min(size, self._end - self._at), self._at)
+        self._at += len(block)
+        return block

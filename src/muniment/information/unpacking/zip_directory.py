@@ -1,4 +1,4 @@
-"""The directory of a ZIP archive, read as a stream (APPNOTE 6.3.10).
+"""The directory of a ZIP archive, read as a stream (APPNOTE 6.3.10 §4.3.12).
 
 `zipfile` keeps every entry in memory and decodes names; here memory is flat and names are bytes.
 """
@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from muniment.information.unpacking.streams import BadArchive, TruncatedArchive
+from muniment.information.unpacking.faults import BadArchive
+from muniment.information.unpacking.zip_end import ZipDirectory
 
-_END = struct.Struct("<4s4H2LH")
-_END64_LOCATOR = struct.Struct("<4sLQL")
-_END64 = struct.Struct("<4sQ2H2L4Q")
 _CENTRAL = struct.Struct("<4s4B4H3L5H2L")
 _LOCAL = struct.Struct("<4s2B4H3L2H")
-_MAX_COMMENT_BYTES = 65535
 _READ_BYTES = 1 << 20
-ENCRYPTED = 1
+_ENCRYPTED = 1
+_SIZES_FOLLOW = 8
+LOCAL_HEADER_BYTES = _LOCAL.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,76 +41,39 @@ class ZipEntry:
         """Say whether the name marks a folder, as APPNOTE §4.4.17.1 has it."""
         return self.name.endswith(b"/")
 
-
-@dataclass(frozen=True, slots=True)
-class ZipDirectory:
-    """Where the directory lies; `shift` is what was put in front of the archive."""
-
-    start: int
-    size_bytes: int
-    entry_count: int
-    shift: int
-
-
-def find_directory(descriptor: int) -> ZipDirectory:
-    """Find the directory by its end record. Raises TruncatedArchive when there is none."""
-    file_size = os.fstat(descriptor).st_size
-    tail_at = max(file_size - _END.size - _MAX_COMMENT_BYTES, 0)
-    tail = os.pread(descriptor, file_size - tail_at, tail_at)
-    at = tail.rfind(b"PK\5\6")
-    if at < 0 or len(tail) - at < _END.size:
-        raise TruncatedArchive
-    _, disk, start_disk, _, count, size, offset, _ = _END.unpack_from(tail, at)
-    end = tail_at + at
-    if 0xFFFF in {disk, start_disk, count} or 0xFFFFFFFF in {size, offset}:
-        found = _find_zip64(descriptor, end)
-        if found is not None:
-            end, disk, start_disk, count, size, offset = found
-    if disk or start_disk:
-        raise BadArchive("it is one part of several")
-    shift = end - size - offset
-    if shift < 0:
-        raise BadArchive("its directory lies outside")
-    return ZipDirectory(offset + shift, size, count, shift)
-
-
-def _find_zip64(descriptor: int, end: int) -> tuple[int, int, int, int, int, int] | None:
-    locator = os.pread(descriptor, _END64_LOCATOR.size, max(end - _END64_LOCATOR.size, 0))
-    if len(locator) < _END64_LOCATOR.size or not locator.startswith(b"PK\6\7"):
-        return None
-    # The record stands right before its locator unless somebody extended it, which nobody does.
-    at = end - _END64_LOCATOR.size - _END64.size
-    record = os.pread(descriptor, _END64.size, max(at, 0))
-    if len(record) < _END64.size or not record.startswith(b"PK\6\6"):
-        raise BadArchive("its Zip64 record is not where it should be")
-    fields = _END64.unpack(record)
-    return (at, fields[4], fields[5], fields[7], fields[8], fields[9])
+    @property
+    def is_encrypted(self) -> bool:
+        """Say whether its bytes cannot be read without a password."""
+        return bool(self.flags & _ENCRYPTED)
 
 
 def read_directory(descriptor: int, directory: ZipDirectory) -> Iterator[ZipEntry]:
     """Yield the entries in the order of the directory; memory is flat. Raises BadArchive."""
-    buffer, at, left = b"", directory.start, directory.size_bytes
+    buffer, begun, at, left = b"", 0, directory.start, directory.size_bytes
     for _ in range(directory.entry_count):
-        while len(buffer) < _CENTRAL.size or len(buffer) < _entry_size(buffer):
+        while (size := _entry_bytes(buffer, begun)) > len(buffer) - begun:
             block = os.pread(descriptor, min(_READ_BYTES, left), at)
             if not block:
-                raise TruncatedArchive
-            buffer, at, left = buffer + block, at + len(block), left - len(block)
-        size = _entry_size(buffer)
-        yield _entry(buffer[:size], directory.shift)
-        buffer = buffer[size:]
-    if left or buffer:
+                raise BadArchive("its directory has less than it counts")
+            buffer, begun = buffer[begun:] + block, 0
+            at, left = at + len(block), left - len(block)
+        yield _entry(buffer[begun : begun + size])
+        begun += size
+    if left or begun < len(buffer):
         raise BadArchive("its directory has more than it counts")
 
 
-def _entry_size(buffer: bytes) -> int:
-    if not buffer.startswith(b"PK\1\2"):
+def _entry_bytes(buffer: bytes, at: int) -> int:
+    """Return how long the entry at a place is, or how much of it must be there to say so."""
+    if len(buffer) - at < _CENTRAL.size:
+        return _CENTRAL.size
+    if not buffer.startswith(b"PK\1\2", at):
         raise BadArchive("its directory is damaged")
-    name, extra, comment = struct.unpack_from("<3H", buffer, 28)
+    name, extra, comment = struct.unpack_from("<3H", buffer, at + 28)
     return int(_CENTRAL.size + name + extra + comment)
 
 
-def _entry(record: bytes, shift: int) -> ZipEntry:
+def _entry(record: bytes) -> ZipEntry:
     fields = _CENTRAL.unpack_from(record)
     system, flags, method, time, date, crc = fields[2], *fields[5:10]
     packed, size, name_size, extra_size = fields[10:14]
@@ -119,9 +81,8 @@ def _entry(record: bytes, shift: int) -> ZipEntry:
     extra = record[_CENTRAL.size + name_size : _CENTRAL.size + name_size + extra_size]
     size, packed, offset = _zip64_sizes(extra, size, packed, fields[18])
     mode = fields[17] >> 16 if system == 3 else 0
-    return ZipEntry(
-        name, flags, method, crc, packed, size, offset + shift, mode, _time(extra, date, time)
-    )
+    modified_at = _time(extra, date, time)
+    return ZipEntry(name, flags, method, crc, packed, size, offset, mode, modified_at)
 
 
 def _zip64_sizes(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
@@ -166,12 +127,31 @@ def _time(extra: bytes, date: int, time: int) -> str | None:
 
 
 def data_offset(descriptor: int, entry: ZipEntry) -> int:
-    """Return where the bytes of an entry begin. Raises BadArchive when its two headers differ."""
+    """Return where the bytes of an entry begin. Raises BadArchive when its two headers differ.
+
+    The entry lies before the directory; see `zip_overlaps`.
+    """
     header = os.pread(descriptor, _LOCAL.size, entry.offset)
-    if len(header) < _LOCAL.size or not header.startswith(b"PK\3\4"):
+    if not header.startswith(b"PK\3\4"):
         raise BadArchive("no header where the directory points to")
     fields = _LOCAL.unpack(header)
-    name = os.pread(descriptor, fields[10], entry.offset + _LOCAL.size)
+    name_at = entry.offset + _LOCAL.size
+    name = os.pread(descriptor, fields[10], name_at)
     if name != entry.name:
         raise BadArchive("its name in the directory differs from that beside its bytes")
-    return int(entry.offset + _LOCAL.size + fields[10] + fields[11])
+    extra = os.pread(descriptor, fields[11], name_at + len(name))
+    _compare(fields, extra, entry)
+    return int(name_at + fields[10] + fields[11])
+
+
+def _compare(local: tuple[int, ...], extra: bytes, entry: ZipEntry) -> None:
+    flags, method, crc, packed, size = local[3], local[4], *local[7:10]
+    if method != entry.method or (flags ^ entry.flags) & _ENCRYPTED:
+        raise BadArchive(
+            "the directory says otherwise how it was packed than what stands beside it"
+        )
+    if (flags | entry.flags) & _SIZES_FOLLOW:
+        return  # they stand behind the bytes: what stands before them counts for nothing
+    size, packed, _ = _zip64_sizes(extra, size, packed, 0)
+    if (crc, packed, size) != (entry.crc, entry.compressed_bytes, entry.size_bytes):
+        raise BadArchive("its size or CRC-32 in the directory differs from that beside its bytes")

@@ -17,6 +17,7 @@ from muniment.runtime.errors import InvalidArgument, ObjectMissing
 DEFAULT_STEPS = (
     "receive",
     "unpack",
+    "fetch",
     "verify",
     "scan",
     "identify",
@@ -33,7 +34,7 @@ def check_steps(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the steps in their stored shape; InvalidArgument says what is wrong with them.
 
     `[{"name": …, "parameters": {…}}]`. The steps that make an archival object must be there, in
-    their order; all others may stand anywhere between `verify` and `describe`.
+    their order; `fetch` may stand before `verify`, all others between `verify` and `describe`.
     """
     checked: list[dict[str, Any]] = [
         {"name": str(step.get("name", "")), "parameters": dict(step.get("parameters") or {})}
@@ -48,8 +49,11 @@ def check_steps(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         raise InvalidArgument(f"a pipeline needs the steps {', '.join(missing)}")
     if [name for name in names if name in _NEEDED_ORDER] != list(_NEEDED_ORDER):
         raise InvalidArgument(f"these steps must come in this order: {', '.join(_NEEDED_ORDER)}")
-    if names[:3] != list(_NEEDED_ORDER[:3]) or names[-3:] != list(_NEEDED_ORDER[-3:]):
-        raise InvalidArgument("other steps stand between verify and describe")
+    before = ["receive", "unpack", *(["fetch"] if "fetch" in names else []), "verify"]
+    if names[: len(before)] != before or names[-3:] != list(_NEEDED_ORDER[-3:]):
+        raise InvalidArgument(
+            "fetch stands between unpack and verify, other steps between verify and describe"
+        )
     return checked
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from muniment.formats.identification import Identification
 from muniment.information.event_types import EventType
-from muniment.information.listing import read_listing
 from muniment.ingest.area import write_rows
 from muniment.ingest.step import Step, StepContext, StepResult, ToolAgent
 from muniment.runtime.findings import Finding, code_table
@@ -32,11 +31,9 @@ class Identify(Step):
 
         def rows() -> Iterator[dict[str, object]]:
             nonlocal unknown
-            files = (
-                context.area.package / each.path for each in read_listing(context.area.listing)
-            )
+            files = (context.area.package / each.path for each in context.area.files())
             found = identifier.identify(files)
-            names = (each.path for each in read_listing(context.area.listing))
+            names = (each.path for each in context.area.files())
             for done, (name, identification) in enumerate(zip(names, found, strict=True), 1):
                 unknown += not identification.puid
                 context.report(_findings(name, identification))

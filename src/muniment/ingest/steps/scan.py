@@ -9,7 +9,6 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from muniment.information.event_types import EventType
-from muniment.information.listing import read_listing
 from muniment.ingest.adapters import find_scanner
 from muniment.ingest.ports import MalwareScanner, ScanOutcome, ScanResult
 from muniment.ingest.step import Step, StepContext, StepResult, ToolAgent
@@ -73,7 +72,7 @@ def _findings(scanner: MalwareScanner, context: StepContext) -> Iterator[Finding
         done += files
         context.progress(done, total, "looking for malware")
 
-    files = (package / file.path for file in read_listing(context.area.listing))
+    files = (package / file.path for file in context.area.files())
     for result in scanner.scan(files, progress=progress):
         yield from _finding(result, package)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from muniment.information.event_types import EventType
 from muniment.information.identifiers import ObjectId
 from muniment.ingest.area import WorkArea, read_rows
 from muniment.ingest.step import Step, StepContext, StepResult
@@ -23,7 +24,10 @@ class Seal(Step):
 
     name = "seal"
     title = _("Seal")
-    event_type = None  # the version's own event, written by `describe`, became true
+    event_type = (
+        EventType.FIXITY_CHECK
+    )  # of the read-back; `describe` wrote the version's own event
+    on_entity = True
     passed = _("The version was sealed.")
     failed = _("The version could not be sealed.")
     in_dry_run = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from muniment.information.event_types import EventType
 from muniment.information.identifiers import event_id
 from muniment.runtime.actor import Actor
 from muniment.storage.fixity.checking import ObjectFixity
+from muniment.storage.ledger.events import LedgerEvent
 from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.ledger.records import LedgerRecord, NewRecord
 from muniment.storage.models import Copy, CopyState, FixityCheck
@@ -33,10 +34,9 @@ def record_check(
 
     Raises what `Ledger.append` raises; a crash in between is made good by the next rebuild.
     """
-    payload = _payload(checked, run_id, at, actor)
-    (record,) = ledger.append([NewRecord("event", checked.object_id, payload)])
+    (record,) = ledger.append([_record(checked, run_id, at, actor)])
     with transaction.atomic():
-        apply_records([record])
+        apply_check(record)
         _tell(record)
     return FixityCheck.objects.get(seq=record.seq)
 
@@ -53,45 +53,41 @@ def _tell(record: LedgerRecord) -> None:
     )
 
 
-def _payload(checked: ObjectFixity, run_id: UUID, at: datetime, actor: Actor) -> dict[str, object]:
+def _record(checked: ObjectFixity, run_id: UUID, at: datetime, actor: Actor) -> NewRecord:
     """Return the event as the catalogue reads it; `fixity` is what the row needs besides."""
     counts = checked.counts
     is_correct = checked.outcome is FixityResult.CORRECT
-    return {
-        "event_id": event_id(checked.object_id, "fixity check", str(run_id)),
-        "event_type": EventType.FIXITY_CHECK.value,
-        "date_time": at.isoformat(),
-        "detail": f"every file of versions 1 to {checked.version} read in full",
-        "outcome": "success" if is_correct else "failure",
-        "outcome_detail": "; ".join(f"{count} {name.value}" for name, count in counts.items()),
-        "agents": [
-            {"name": "Muniment", "type": "software", "role": "executing program"},
-            {"name": actor.name, "type": "person", "role": "implementer"},
-        ],
-        "fixity": {
-            "run_id": str(run_id),
-            "version": checked.version,
-            "outcome": checked.outcome.value,
-            "counts": {name.value: count for name, count in counts.items()},
-            "size_bytes": checked.size_bytes,
-            "lines": [line.as_json() for line in checked.lines],
-            "actor": actor.name,
-        },
+    event = LedgerEvent(
+        event_id=event_id(checked.object_id, "fixity check", str(run_id)),
+        event_type=EventType.FIXITY_CHECK,
+        at=at,
+        detail=f"every file of versions 1 to {checked.version} read in full",
+        outcome="success" if is_correct else "failure",
+        outcome_detail="; ".join(f"{count} {name.value}" for name, count in counts.items()),
+        implementer=actor.name,
+    )
+    said = {
+        "run_id": str(run_id),
+        "version": checked.version,
+        "outcome": checked.outcome.value,
+        "counts": {name.value: count for name, count in counts.items()},
+        "size_bytes": checked.size_bytes,
+        "lines": [line.as_json() for line in checked.lines],
+        "actor": actor.name,
     }
+    return event.record(checked.object_id, fixity=said)
 
 
-def apply_records(records: Iterable[LedgerRecord]) -> int:
-    """Make the rows of the checks among these records; return how many. Idempotent."""
-    done = 0
-    for record in records:
-        said = record.payload.get("fixity")
-        if record.kind == "event" and isinstance(said, Mapping):
-            _apply(record, said)
-            done += 1
-    return done
+def apply_check(record: LedgerRecord) -> bool:
+    """Make the row of the check that a record says; False for any other record. Idempotent."""
+    said = record.payload.get("fixity")
+    if record.kind != "event" or not isinstance(said, Mapping):
+        return False
+    _apply(record, said)
+    return True
 
 
-def _apply(record: LedgerRecord, said: Mapping[str, Any]) -> None:  # JSON that `_payload` wrote
+def _apply(record: LedgerRecord, said: Mapping[str, Any]) -> None:  # JSON that `_record` wrote
     outcome = FixityResult(said["outcome"])
     checked_at = datetime.fromisoformat(str(record.payload["date_time"]))
     counts = said["counts"]

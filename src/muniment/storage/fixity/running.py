@@ -10,14 +10,12 @@ from uuid import UUID
 
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Actor, require
-from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument, ObjectMissing
 from muniment.runtime.failpoints import failpoint
+from muniment.storage.archive import Archive
 from muniment.storage.fixity.checking import check_object
 from muniment.storage.fixity.recording import record_check
-from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.models import Copy, FixityCheck
-from muniment.storage.ports import StorageRoot
 from muniment.storage.types import FixityLine, FixityResult
 
 PERIOD = timedelta(days=90)
@@ -63,15 +61,6 @@ def _unwatched_object(check: FixityCheck) -> None:
 
 
 UNWATCHED = Watcher(_unwatched_file, _unwatched_object)
-
-
-@dataclass(frozen=True, slots=True)
-class Archive:
-    """What a run works on."""
-
-    root: StorageRoot
-    ledger: Ledger
-    clock: Clock
 
 
 def check_fixity(

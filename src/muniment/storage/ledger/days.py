@@ -29,9 +29,10 @@ def path_for(day: str, existing: Iterable[str]) -> str:
     return f"records/{day}.{max(parts) + 1}.jsonl" if parts else f"records/{day}.jsonl"
 
 
-def sealed_files(version: StoredVersion) -> list[str]:
-    """Return the logical paths of a ledger object in the order of their records."""
-    return sorted((entry.logical_path for entry in version.entries()), key=order_of)
+def sealed_files(version: StoredVersion, first: str = "") -> list[str]:
+    """Return the logical paths of a ledger object from the day `first` on, in order."""
+    paths = (entry.logical_path for entry in version.entries())
+    return sorted((path for path in paths if order_of(path)[0] >= first), key=order_of)
 
 
 def newest_first(root: StorageRoot) -> Iterator[tuple[StoredVersion, str]]:

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, date
 from pathlib import Path
 
 from muniment.runtime.clock import Clock
@@ -76,19 +76,24 @@ class Ledger:
             self.journal.append(day, bytes(lines))
             return done
 
-    def read(self, on_finding: reading.Report | None = None) -> Iterator[LedgerRecord]:
+    def read(
+        self, on_finding: reading.Report | None = None, *, since: date | None = None
+    ) -> Iterator[LedgerRecord]:
         """Give all records in order; breaks and torn lines go to `on_finding` (or the log).
 
-        Holds the lock only to open the files of the open days; memory is flat.
+        `since` leaves out the days before it without reading them. Holds the lock only to open the
+        files of the open days; memory is flat.
         """
-        chained = reading.ChainReader(on_finding or _log_finding)
+        first = since.isoformat() if since else ""
+        chained = reading.ChainReader(on_finding or _log_finding, is_from_start=not first)
         with ExitStack() as stack:
             # Opened before the sealed part is read: a day sealed meanwhile comes twice, which
             # the numbers show, and never not at all.
             with self.locks.exclusive(_LOCK), storage_errors(f"the ledger {self.folder}"):
-                paths = [self.journal.path(day) for day in self.journal.days()]
+                days = [day for day in self.journal.days() if day >= first]
+                paths = [self.journal.path(day) for day in days]
                 streams = [stack.enter_context(path.open("rb")) for path in paths]
-            yield from reading.read_sealed(self.root, chained)
+            yield from reading.read_sealed(self.root, chained, first)
             for path, stream in zip(paths, streams, strict=True):
                 yield from chained.read(stream, path.name)
 

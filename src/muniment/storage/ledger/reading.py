@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from muniment.runtime.errors import Damaged, Missing, Unavailable
 from muniment.runtime.findings import Finding, code_table
-from muniment.storage.ledger.days import sealed_files
+from muniment.storage.ledger.days import month_id, sealed_files
 from muniment.storage.ledger.records import LedgerRecord, is_intact, parse
 from muniment.storage.ports import StorageRoot
 
@@ -20,10 +20,12 @@ _codes = code_table(__package__ or "")
 class ChainReader:
     """Follows the hash chain over several streams and reports every break of it.
 
-    It goes on behind a break, so that `rebuild` gets all that is left.
+    It goes on behind a break, so that `rebuild` gets all that is left. `is_from_start` False: the
+    first record may be any.
     """
 
     report: Report
+    is_from_start: bool = True
     seq: int = 0
     digest: str = ""
 
@@ -47,6 +49,8 @@ class ChainReader:
 
     def _check(self, record: LedgerRecord, line: bytes, path: str) -> None:
         seq = str(record.seq)
+        if not self.is_from_start and not self.seq:
+            self.seq, self.digest = record.seq - 1, record.previous
         if record.seq != self.seq + 1:
             expected_seq = str(self.seq + 1)
             self.report(_codes.finding("LEDGER-GAP", path=path, expected_seq=expected_seq, seq=seq))
@@ -57,12 +61,17 @@ class ChainReader:
             self.report(_codes.finding("LEDGER-ALTERED", path=path, seq=seq))
 
 
-def read_sealed(root: StorageRoot, chain: ChainReader) -> Iterator[LedgerRecord]:
-    """Give the records of the ledger objects; what cannot be read is reported and passed over."""
+def read_sealed(root: StorageRoot, chain: ChainReader, first: str) -> Iterator[LedgerRecord]:
+    """Give the records of the ledger objects from the day `first` on ("" = from the beginning).
+
+    What cannot be read is reported and passed over.
+    """
     for object_id in root.ledger_ids():
+        if first and object_id < month_id(first):
+            continue
         try:
             with root.open_version(object_id) as version:
-                for path in sealed_files(version):
+                for path in sealed_files(version, first):
                     with version.open(path) as stream:
                         yield from chain.read(stream, path)
         except (Damaged, Missing, Unavailable) as exc:

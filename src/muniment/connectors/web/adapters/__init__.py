@@ -1,0 +1,1 @@
+"""Where files come from: real servers, or memory."""
