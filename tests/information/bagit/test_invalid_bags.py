@@ -58,6 +58,8 @@ def test_each_manifest_is_complete_from_1_0_on(tmp_path: Path) -> None:
         ("BagIt-Version: 2.0\nTag-File-Character-Encoding: UTF-8\n", "bagit-version"),
         ("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-1\n", "bagit-encoding"),
         ("\ufeffBagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n", "bagit-bom"),
+        ("BagIt-Version : 1.0\nTag-File-Character-Encoding: UTF-8\n", "bagit-spacing"),
+        ("BagIt-Version: 1.0\nTag-File-Character-Encoding:UTF-8\n", "bagit-spacing"),
     ],
 )
 def test_a_bad_declaration_is_told_and_the_rest_still_checked(

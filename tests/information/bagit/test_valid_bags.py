@@ -169,7 +169,7 @@ tolerated = pytest.mark.parametrize(
         (lambda bag: bag.write("bag-info.txt", "Bag-Count: 1\nBag-Count: 2\n"), "info-repeated"),
         (
             lambda bag: bag.write(
-                "bagit.txt", "BagIt-Version : 1.0\nTag-File-Character-Encoding:UTF-8\n"
+                "bagit.txt", "BagIt-Version : 0.97\nTag-File-Character-Encoding:UTF-8\n"
             ),
             "bagit-spacing",
         ),

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from muniment.runtime.findings import Finding, code_table
+from muniment.runtime.findings import Finding, Severity, code_table
 
 CODES = code_table("muniment.information.bagit")
 NAME = "bagit.txt"
@@ -31,6 +31,11 @@ class Declaration:
     @property
     def encodes_percent(self) -> bool:
         """Say whether `%` itself is encoded in manifests: since 1.0."""
+        return self.version >= (1, 0)
+
+    @property
+    def is_strict(self) -> bool:
+        """Say whether bagit.txt must be as RFC 8493 writes it: since 1.0."""
         return self.version >= (1, 0)
 
     @property
@@ -58,11 +63,16 @@ def read_declaration(bag: Path, findings: list[Finding]) -> Declaration:
     if raw.startswith(codecs.BOM_UTF8):
         findings.append(CODES.finding("bagit-bom", path=NAME))
         raw = raw.removeprefix(codecs.BOM_UTF8)
-    values = _values(raw, findings)
-    return _declaration(values, findings) if values else Declaration(is_declared=True)
+    lines = _lines(raw, findings)
+    values = _values(lines, findings) if lines else None
+    if lines is None or values is None:
+        return Declaration(is_declared=True)
+    declaration = _declaration(values, findings)
+    _check_spacing(lines, declaration, findings)
+    return declaration
 
 
-def _values(raw: bytes, findings: list[Finding]) -> list[str] | None:
+def _lines(raw: bytes, findings: list[Finding]) -> list[str] | None:
     try:
         lines = raw.decode("utf-8").splitlines()
     except UnicodeDecodeError:
@@ -71,16 +81,28 @@ def _values(raw: bytes, findings: list[Finding]) -> list[str] | None:
     if len(lines) != 2:
         findings.append(_malformed(f"it has {len(lines)} lines and not 2"))
         return None
+    return lines
+
+
+def _values(lines: list[str], findings: list[Finding]) -> list[str] | None:
     values = []
     for label, line in zip(_LABELS, lines, strict=True):
-        match = _STRICT.fullmatch(line)
-        if match is None and (match := _LENIENT.fullmatch(line)):
-            findings.append(CODES.finding("bagit-spacing", path=NAME, found=line))
+        match = _LENIENT.fullmatch(line)
         if match is None or match[1].lower() != label.lower():
             findings.append(_malformed(f"“{label}: …” is expected"))
             return None
         values.append(match[2])
     return values
+
+
+def _check_spacing(lines: list[str], declaration: Declaration, findings: list[Finding]) -> None:
+    """RFC 8493 gives the two lines to the letter; the drafts before 1.0 were read more freely."""
+    severity = Severity.ERROR if declaration.is_strict else Severity.WARNING
+    findings.extend(
+        CODES.finding("bagit-spacing", path=NAME, found=line, severity=severity)
+        for line in lines
+        if _STRICT.fullmatch(line) is None
+    )
 
 
 def _malformed(reason: str) -> Finding:

@@ -143,11 +143,12 @@ def _refuse_doctype(element: Element, document: str) -> None:
 
 
 def _forget(element: Element) -> None:
+    """Empty an element and drop all that ended before it, at every level above it too."""
     element.clear(keep_tail=False)
-    parent = element.getparent()
-    if parent is not None:
+    while (parent := element.getparent()) is not None:
         while element.getprevious() is not None:
             del parent[0]
+        element = parent
 
 
 def _reason(exc: Exception) -> str:
