@@ -20,15 +20,14 @@ from muniment.catalogue.services import tag_object
 from muniment.catalogue.services.describing import edit_description
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId
-from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
 from muniment.runtime.http.schema import IF_MATCH, PAGE, page_of, query, told
 from muniment.runtime.http.views import ApiView, actor_of, check_if_match, read_body, with_etag
 from muniment.runtime.registry import adapter_of
+from muniment.storage.jobs import open_archive
 from muniment.storage.ledger import Ledger
-from muniment.storage.ports import StorageRoot
 from muniment.work import outbox
 
 _READ = {"GET": "object.read"}
@@ -249,8 +248,7 @@ class Description(ObjectView):
                 ObjectId(str(entity.object_id)),
                 record,
                 actor=actor_of(request),
-                root=adapter_of(StorageRoot),  # type: ignore[type-abstract]  # a port is a Protocol
-                clock=adapter_of(Clock),  # type: ignore[type-abstract]  # likewise
+                archive=open_archive(),
                 work=Path(work),
             )
         outbox.drain()

@@ -30,11 +30,11 @@ from muniment.catalogue.services.describing import edit_description
 from muniment.information.dublin_core import TERMS
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import may
-from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument, VersionConflict
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.http.pages import page, page_actor
 from muniment.runtime.registry import adapter_of
+from muniment.storage.jobs import open_archive
 from muniment.storage.ledger import Ledger
 from muniment.storage.ports import StorageRoot
 from muniment.work import outbox
@@ -245,8 +245,7 @@ def _save(request: HttpRequest, entity: IntellectualEntity, text: str) -> None:
             ObjectId(str(entity.object_id)),
             record,
             actor=page_actor(request),
-            root=adapter_of(StorageRoot),  # type: ignore[type-abstract]  # a port is a Protocol
-            clock=adapter_of(Clock),  # type: ignore[type-abstract]  # likewise
+            archive=open_archive(),
             work=Path(work),
         )
     outbox.drain()
