@@ -38,7 +38,7 @@ def serving(archive: Archive) -> Iterator[Site]:
     process = archive.start("web", "--port", str(port), "--processes", "1", "--quiet")
     address = f"http://127.0.0.1:{port}"
     try:
-        eventually(lambda: _answers(address), within_s=60)
+        eventually(lambda: answers(address), within_s=60)
         yield Site(archive, address)
     finally:
         process.terminate()
@@ -49,7 +49,8 @@ def serving(archive: Archive) -> Iterator[Site]:
             process.communicate()
 
 
-def _answers(address: str) -> bool:
+def answers(address: str) -> bool:
+    """Say whether a site is ready at the address."""
     try:
         with urlopen(f"{address}/readyz", timeout=5) as answer:
             return bool(answer.status == 200)

@@ -24,12 +24,14 @@ from django.core.management import call_command  # noqa: E402  # after the set-u
 
 from muniment.administration import policy  # noqa: E402
 from muniment.runtime.actor import SYSTEM  # noqa: E402
+from muniment.runtime.lifetime import die_with_parent  # noqa: E402
 from muniment.work import limits, outbox  # noqa: E402
 from muniment.work.kinds import JobContext, job_kind  # noqa: E402
 from muniment.work.models import Delivery, DomainEvent, Job, Schedule  # noqa: E402
+from muniment.work.pruning import Keep, prune  # noqa: E402
 from muniment.work.services import enqueue  # noqa: E402
 from muniment.work.signals import stopping_gracefully  # noqa: E402
-from muniment.work.supervisor import Supervisor, die_with_parent  # noqa: E402
+from muniment.work.supervisor import Supervisor  # noqa: E402
 from muniment.work.types import Dimension, JobState, Times  # noqa: E402
 from muniment.work.worker import Worker  # noqa: E402
 
@@ -132,6 +134,16 @@ def _play() -> None:
         },
     )
     Worker(times=TIMES).run_until(_is_all_done)
+    _leave_old_things()
+    prune(Keep(jobs_days=1000, events_days=1000), actor=SYSTEM)
+
+
+def _leave_old_things() -> None:
+    """Make an ended job and a heard event of long ago, where an earlier play left none."""
+    if not Job.objects.filter(kind="old").exists():
+        Job.objects.create(kind="old", asked_by="x", state="cancelled", ended_at=LONG_AGO)
+    if not DomainEvent.objects.filter(at=LONG_AGO).exists():
+        DomainEvent.objects.create(name="old", entity="thing", at=LONG_AGO)
 
 
 def _ignore(_: object) -> None:
@@ -162,7 +174,7 @@ def _execute() -> None:
 def _supervise() -> None:
     os.environ["PARENT"] = str(os.getpid())
     command = [sys.executable, "-m", "tests.work.child", "execute"]
-    Supervisor(command, 2, TIMES).run()
+    Supervisor([command] * 2, TIMES).run()
 
 
 def dump() -> dict[str, object]:

@@ -33,7 +33,13 @@ _PRESERVE = {
     "fixity.run",
     "job.change",
 }
-_OPERATE = {"catalogue.rebuild", "storage.recover", "pipeline.change", "schedule.change"}
+_OPERATE = {
+    "catalogue.rebuild",
+    "storage.recover",
+    "pipeline.change",
+    "schedule.change",
+    "job.prune",
+}
 _PEOPLE = {"user.read", "user.change"}
 
 # role -> action -> scope. The administrator is not in the table: may do everything.

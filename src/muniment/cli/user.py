@@ -9,49 +9,42 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
 from muniment.cli.tables import table
 
 SUMMARY = "Add and list users; make and revoke their tokens"
 NEEDS_ARCHIVE = True
 _ROLES = ["administrator", "manager", "archivist", "editor", "auditor", "depositor"]
-Run = Callable[[argparse.Namespace, Console], int]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the leaves."""
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
-    add = _leaf(leaves, "add", "add a user", run_add)
+    add = add_leaf(leaves, "add", "add a user", run_add)
     add.add_argument("username", metavar="NAME", nargs="?", help="asked for without")
     add.add_argument("--role", choices=_ROLES, action="append", default=[], help="by its group")
     add.add_argument("--email", default="", metavar="ADDRESS", help="for mail to them")
     add.add_argument("--no-input", action="store_true", help="ask nothing: no password is set")
     add.add_argument("--password-stdin", action="store_true", help="the first line of input is it")
-    add.add_argument("--dry-run", action="store_true", help="only check")
-    listing = _leaf(leaves, "list", "the users by name", run_list)
+    with_dry_run(add)
+    listing = add_leaf(leaves, "list", "the users by name", run_list)
     listing.add_argument("--limit", type=int, default=50, metavar="N", help="most rows (50)")
     listing.add_argument("--after", default="", metavar="NAME", help="go on behind this")
     token = leaves.add_parser("token", help="the tokens of a user")
     verbs = token.add_subparsers(dest="verb_of_token", metavar="COMMAND", required=True)
-    create = _leaf(verbs, "create", "make a token and print its secret, this once", run_create)
+    create = add_leaf(verbs, "create", "make a token and print its secret, this once", run_create)
     create.add_argument("username", metavar="NAME", help="whose")
     create.add_argument("--name", required=True, metavar="TEXT", help="what it is for")
     create.add_argument("--scope", action="append", required=True, metavar="WORD", help="repeat it")
     create.add_argument("--days", type=int, default=365, metavar="N", help="its life (365)")
-    create.add_argument("--dry-run", action="store_true", help="only check")
-    shown = _leaf(verbs, "list", "those that are not revoked", run_tokens)
+    with_dry_run(create)
+    shown = add_leaf(verbs, "list", "those that are not revoked", run_tokens)
     shown.add_argument("username", metavar="NAME", help="whose")
-    revoke = _leaf(verbs, "revoke", "end a token at once", run_revoke)
+    revoke = add_leaf(verbs, "revoke", "end a token at once", run_revoke)
     revoke.add_argument("username", metavar="NAME", help="whose")
     revoke.add_argument("--name", required=True, metavar="TEXT", help="which")
-    revoke.add_argument("--dry-run", action="store_true", help="only check")
-
-
-def _leaf(leaves: Any, name: str, title: str, run: Run) -> argparse.ArgumentParser:  # noqa: ANN401
-    leaf: argparse.ArgumentParser = leaves.add_parser(name, help=title, description=title)
-    leaf.add_argument("--json", action="store_true", help="print one JSON document")
-    leaf.set_defaults(run=run)
-    return leaf
+    with_dry_run(revoke)
 
 
 def run_add(args: argparse.Namespace, console: Console) -> int:

@@ -14,14 +14,24 @@ NEEDS_ARCHIVE = False
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
-    parser.add_argument("--uds", type=Path, metavar="PATH", help="a Unix socket instead of a port")
+    add_address(parser)
     parser.add_argument(
         "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="one a core"
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="no messages")
+    parser.add_argument("--child-of", type=int, default=0, help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
+
+
+def add_address(parser: argparse.ArgumentParser) -> None:
+    """Add where to listen."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (8000)")
+    parser.add_argument("--uds", type=Path, metavar="PATH", help="a Unix socket instead of a port")
+
+
+def address_of(args: argparse.Namespace) -> str:
+    """Return where the site is reached."""
+    return str(args.uds) if args.uds else f"http://{args.host}:{args.port}/"
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
@@ -32,9 +42,12 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from muniment.runtime.home import ArchiveHome
     from muniment.site.bootstrap import check_archive
 
+    if args.child_of:
+        from muniment.runtime.lifetime import die_with_parent
+
+        die_with_parent(args.child_of)
     check_archive(ArchiveHome.from_environment())
-    where = str(args.uds) if args.uds else f"http://{args.host}:{args.port}/"
-    console.say(f"Serving at {where}; Ctrl-C ends it.")
+    console.say(f"Serving at {address_of(args)}; Ctrl-C ends it.")
     Server(
         "muniment.site.wsgi:application",
         address=args.host,

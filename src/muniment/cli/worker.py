@@ -28,7 +28,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--grace", type=float, default=30.0, metavar="SECONDS", help="time to finish after SIGTERM"
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="no messages")
     parser.add_argument("--executor-of", type=int, default=0, help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
@@ -47,13 +46,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         raise InvalidArgument(f"--concurrency {args.concurrency}: a worker needs one process")
     console.say(f"Running jobs in {args.concurrency} processes; Ctrl-C or SIGTERM ends it.")
-    Supervisor(_executor(args), args.concurrency, Times(grace_s=args.grace)).run()
+    Supervisor([_executor(args)] * args.concurrency, Times(grace_s=args.grace)).run()
     console.say("Stopped. What was not finished goes on with the next worker.")
     return 0
 
 
 def _executor(args: argparse.Namespace) -> list[str]:
     words = ["worker", "--executor-of", str(os.getpid()), "--grace", str(args.grace)]
+    words += ["-q"] * args.quiet + ["-v"] * args.verbose
     queues = ["--queues", args.queues] if args.queues else []
     return [sys.executable, "-m", "muniment.cli.main", *words, *queues]
 
@@ -64,9 +64,9 @@ def _queues(args: argparse.Namespace) -> list[str]:
 
 def _execute(args: argparse.Namespace) -> int:
     from muniment.ingest.tools import Tools
+    from muniment.runtime.lifetime import die_with_parent
     from muniment.runtime.registry import adapter_of
     from muniment.work.signals import stopping_gracefully
-    from muniment.work.supervisor import die_with_parent
     from muniment.work.types import Times
     from muniment.work.worker import Worker
 

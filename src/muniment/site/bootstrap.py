@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from muniment.ingest.tools import Tools
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
@@ -15,6 +15,7 @@ from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of, provide
 from muniment.runtime.secret_key import ensure_secret_key
 from muniment.runtime.settings import settings
+from muniment.site.tables import require_current_tables
 
 log = logging.getLogger(__name__)
 
@@ -37,20 +38,29 @@ def check_archive(home: ArchiveHome) -> None:
 
 
 def open_archive(
-    *, warm_tools: bool = False, settings_module: str = "muniment.site.settings"
+    *,
+    warm_tools: bool = False,
+    needs_tables: bool = True,
+    settings_module: str = "muniment.site.settings",
 ) -> ArchiveHome:
     """Open the archive that MUNIMENT_HOME names; InvalidArgument says how to make one.
 
     `warm_tools`: start the helpers now, so that they load while this process loads the framework.
+    Raises Misconfigured when `needs_tables` and the database is not of this version.
     """
     home = ArchiveHome.from_environment()
     check_archive(home)
-    tools = _tools()
-    if warm_tools:
-        tools.warm_up()
-    set_up_framework(settings_module)
-    connect(home, tools)
-    _close_ledger_days()
+    with ExitStack() as undo:
+        tools = _tools()
+        undo.push(tools)  # its helpers end when the archive cannot be opened
+        if warm_tools:
+            tools.warm_up()
+        set_up_framework(settings_module)
+        if needs_tables:
+            require_current_tables()
+        connect(home, tools)
+        _close_ledger_days()
+        undo.pop_all()
     return home
 
 
@@ -80,6 +90,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.storage.adapters.local import open_local_root
     from muniment.storage.ledger import Ledger, open_ledger
     from muniment.storage.ports import StorageRoot
+    from muniment.work import jobs as _work_jobs  # noqa: F401  # likewise
 
     root = open_local_root(
         home.storage_root, home.work, reserve_bytes=settings().disk_reserve_bytes
@@ -109,18 +120,20 @@ def prepare(home: ArchiveHome) -> None:
 
     ensure_first_groups()
     ensure_default_pipeline(clock=clock())
-    _schedule_fixity()
+    _schedule_daily_work()
     # Last: the storage root is what tells that an archive is there and whole.
     adapter_of(StorageRoot).initialise()  # type: ignore[type-abstract]  # a port is a Protocol
 
 
-def _schedule_fixity() -> None:
-    """Let fixity be checked every night, unless the schedule is there already."""
+def _schedule_daily_work() -> None:
+    """Let fixity be checked and old jobs be removed every night, where no schedule does it yet."""
     from muniment.storage.jobs import DAILY_FIXITY
     from muniment.work import schedules
+    from muniment.work.jobs import DAILY_PRUNING
 
-    with suppress(Conflict):
-        schedules.add(DAILY_FIXITY, actor=SYSTEM, clock=clock())
+    for plan in (DAILY_FIXITY, DAILY_PRUNING):
+        with suppress(Conflict):
+            schedules.add(plan, actor=SYSTEM, clock=clock())
 
 
 def local_administrator() -> Actor:

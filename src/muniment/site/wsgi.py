@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
 from muniment import web
+from muniment.runtime.lifetime import die_with_parent
 from muniment.site.bootstrap import open_archive
+
+SETTINGS = "muniment.site.web_settings"
 
 
 def application() -> WhiteNoise:
     """Open the archive and return the application, static files included."""
     import drf_spectacular_sidecar
 
-    open_archive(settings_module="muniment.site.web_settings")
+    # The server's workers would go on without it, and keep its port.
+    die_with_parent(os.getppid(), by=signal.SIGKILL)
+    # A supervisor's own settings may stand in the environment.
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    open_archive(settings_module=SETTINGS)
     served = WhiteNoise(get_wsgi_application())
     for package in (drf_spectacular_sidecar, web):
         (folder,) = package.__path__
