@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404
+from django.utils.translation import gettext_noop
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -22,26 +23,26 @@ TYPES = "/problems/"
 """Begin of the `type` of every problem: an address relative to the site (RFC 9457 §3.1.1)."""
 
 TITLES = {
-    400: ("invalid-request", "The request is not understood"),
-    401: ("unauthenticated", "Nobody is signed in"),
-    403: ("forbidden", "This is not allowed"),
-    404: ("not-found", "There is nothing here"),
-    405: ("method-not-allowed", "This address does not know the method"),
-    406: ("not-acceptable", "None of the wanted forms can be given"),
-    409: ("conflict", "It is in another state"),
-    412: ("precondition-failed", "It has changed meanwhile"),
-    413: ("too-large", "This is too large"),
-    415: ("unsupported-media-type", "This form is not read here"),
-    416: ("range-not-satisfiable", "The range lies outside"),
-    422: ("validation-failed", "Some values cannot be used"),
-    423: ("locked", "Somebody else is at it"),
-    428: ("precondition-required", "If-Match is missing"),
-    429: ("rate-limited", "Too many requests"),
-    500: ("internal", "Something went wrong here"),
-    502: ("upstream-failed", "A partner failed"),
-    503: ("unavailable", "It cannot be done now"),
-    504: ("upstream-timeout", "A partner did not answer"),
-    507: ("insufficient-storage", "There is no space left"),
+    400: ("invalid-request", gettext_noop("The request is not understood")),
+    401: ("unauthenticated", gettext_noop("Nobody is signed in")),
+    403: ("forbidden", gettext_noop("This is not allowed")),
+    404: ("not-found", gettext_noop("There is nothing here")),
+    405: ("method-not-allowed", gettext_noop("This address does not know the method")),
+    406: ("not-acceptable", gettext_noop("None of the wanted forms can be given")),
+    409: ("conflict", gettext_noop("It is in another state")),
+    412: ("precondition-failed", gettext_noop("It has changed meanwhile")),
+    413: ("too-large", gettext_noop("This is too large")),
+    415: ("unsupported-media-type", gettext_noop("This form is not read here")),
+    416: ("range-not-satisfiable", gettext_noop("The range lies outside")),
+    422: ("validation-failed", gettext_noop("Some values cannot be used")),
+    423: ("locked", gettext_noop("Somebody else is at it")),
+    428: ("precondition-required", gettext_noop("If-Match is missing")),
+    429: ("rate-limited", gettext_noop("Too many requests")),
+    500: ("internal", gettext_noop("Something went wrong here")),
+    502: ("upstream-failed", gettext_noop("A partner failed")),
+    503: ("unavailable", gettext_noop("It cannot be done now")),
+    504: ("upstream-timeout", gettext_noop("A partner did not answer")),
+    507: ("insufficient-storage", gettext_noop("There is no space left")),
 }
 
 

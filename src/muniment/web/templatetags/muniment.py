@@ -8,7 +8,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 register = template.Library()
 NOTHING = "\N{EN DASH}"
@@ -81,6 +81,39 @@ _TONES = {
     "warn": ["held", "waiting", "warning", "cancelled", "unread"],
     "busy": ["running", "queued", "ready", "info"],
 }
+
+
+# Words of states are shown by their own names; here they are told to the translators.
+STATE_WORDS = (
+    gettext_noop("accepted"),
+    gettext_noop("would accept"),
+    gettext_noop("refused"),
+    gettext_noop("would refuse"),
+    gettext_noop("held"),
+    gettext_noop("cancelled"),
+    gettext_noop("failed"),
+    gettext_noop("queued"),
+    gettext_noop("running"),
+    gettext_noop("succeeded"),
+    gettext_noop("ready"),
+    gettext_noop("waiting"),
+    gettext_noop("done"),
+    gettext_noop("skipped"),
+    gettext_noop("not run"),
+    gettext_noop("success"),
+    gettext_noop("fail"),
+    gettext_noop("warning"),
+    gettext_noop("error"),
+    gettext_noop("info"),
+    gettext_noop("valid"),
+    gettext_noop("invalid"),
+    gettext_noop("not checked"),
+    gettext_noop("active"),
+    gettext_noop("correct"),
+    gettext_noop("mismatch"),
+    gettext_noop("missing"),
+    gettext_noop("could not read"),
+)
 
 
 @register.inclusion_tag("web/parts/state.html")
