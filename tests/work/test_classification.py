@@ -103,16 +103,12 @@ def test_a_rescheduled_job_waits_and_counts_no_attempt() -> None:
     assert not settlement.counts_as_attempt
 
 
-class _AskedToWait(errors.RateLimited):
-    retry_after_s = 77
-
-
 class _BreakerOpen(errors.PartnerDown):
     counts_as_attempt = False
 
 
 def test_the_wish_of_a_partner_wins_over_the_policy() -> None:
-    assert _after(_AskedToWait("later")).delay_s == 77
+    assert _after(errors.RateLimited("later", retry_after_s=77)).delay_s == 77
 
 
 def test_an_open_breaker_uses_up_no_try() -> None:
