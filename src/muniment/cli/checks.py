@@ -12,9 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
-from muniment.runtime.errors import MunimentError
+from muniment.runtime.errors import InvalidSettings, MunimentError
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.settings import settings
 
@@ -45,10 +43,9 @@ def run_checks(home: ArchiveHome) -> Iterator[Check]:
     """Yield every check; a broken configuration ends them, as nothing else can be asked."""
     try:
         settings()
-    except ValidationError as exc:
-        for error in exc.errors():
-            name = ".".join(map(str, error["loc"])) or "settings"
-            yield Check("configuration", "error", f"{name}: {error['msg']}", "muniment.toml")
+    except InvalidSettings as exc:
+        for name, said in exc.problems.items():
+            yield Check("configuration", "error", f"{name}: {said}", f"mend {home.settings_file}")
         return
     yield Check("configuration", "ok", f"home {home.path}")
     if not home.storage_root.is_dir():

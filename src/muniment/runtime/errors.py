@@ -3,6 +3,7 @@
     MunimentError
     ├── Invalid               the caller's data                      ContentFailure
     │   ├── InvalidArgument   a wrong argument or setting            exit 2
+    │   │   └── InvalidSettings
     │   └── InvalidPackage    carries the findings                   exit 1
     ├── Unauthenticated       who are you?
     ├── Denied                the policy says no
@@ -33,7 +34,7 @@ Anything else that is raised is our bug: a system failure, held at once, exit 3.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -74,6 +75,16 @@ class InvalidArgument(Invalid):
 
     code = "invalid-argument"
     exit = 2
+
+
+class InvalidSettings(InvalidArgument):
+    """Settings have values that cannot be used; `problems` says of each what is wrong."""
+
+    code = "invalid-settings"
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("; ".join(f"{name}: {said}" for name, said in problems.items()))
+        self.problems = dict(problems)
 
 
 class InvalidPackage(Invalid):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
 import re
+import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -16,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from muniment.runtime.errors import InvalidSettings
 from muniment.runtime.home import ArchiveHome
 
 
@@ -24,12 +28,18 @@ def _listed(value: object) -> object:
     return tuple(re.findall(r"[^\s,]+", value)) if isinstance(value, str) else value
 
 
+def _postgresql(url: str) -> str:
+    if url and not re.match(r"postgres(ql)?://[^/]*/[^/?]+$", url):
+        raise ValueError("must be empty, or postgresql://user:password@host:port/name")
+    return url
+
+
 class Settings(BaseSettings):
     """Everything an administrator may set. Each field says its unit, range and default."""
 
     model_config = SettingsConfigDict(env_prefix="MUNIMENT_", extra="forbid")
 
-    database: str = Field(
+    database: Annotated[str, AfterValidator(_postgresql)] = Field(
         default="",
         description="postgresql://user:password@host:port/name; empty: SQLite in the home.",
     )
@@ -65,6 +75,25 @@ class Settings(BaseSettings):
         default=None,
         description="Folder of official METS and PREMIS schemas to check incoming XML with.",
     )
+    keep_jobs_days: int = Field(
+        default=90,
+        ge=1,
+        le=36_500,
+        description="Days for which ended jobs are kept, with their history.",
+    )
+    keep_events_days: int = Field(
+        default=30,
+        ge=1,
+        le=36_500,
+        description="Days for which domain events are kept after everybody has heard them.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Form of the log on standard error: `text`, or `json` lines."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning",
+        description="Least level of the log: `debug`, `info`, `warning`, `error`; -q and -v win.",
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -82,5 +111,30 @@ class Settings(BaseSettings):
 
 @cache
 def settings() -> Settings:
-    """Return the settings of this process, read once."""
-    return Settings()
+    """Return the settings of this process, read once.
+
+    Raises InvalidSettings, which names every one that is wrong.
+    """
+    file = ArchiveHome.from_environment().settings_file
+    try:
+        return Settings()
+    except ValidationError as exc:
+        raise InvalidSettings(dict(map(_problem, exc.errors()))) from exc
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as exc:
+        raise InvalidSettings({file.name: f"is no TOML: {exc}"}) from exc
+    except OSError as exc:
+        raise InvalidSettings({file.name: f"cannot be read: {exc.strerror}"}) from exc
+
+
+def _problem(error: ErrorDetails) -> tuple[str, str]:
+    """Return the name of a setting, and what is wrong with it and how to set it right."""
+    name = str(error["loc"][0]).removeprefix("muniment_") if error["loc"] else "settings"
+    field = Settings.model_fields.get(name)
+    if field is None:
+        like = difflib.get_close_matches(name, Settings.model_fields, n=1)
+        meant = f"; did you mean {like[0]}?" if like else ""
+        return name, f"there is no such setting{meant}"
+    said = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    # The address of a database may hold a password.
+    found = "" if name == "database" else f", not {error['input']!r}"
+    return name, f"{said}{found} (MUNIMENT_{name.upper()}: {field.description})"

@@ -1,0 +1,173 @@
+"""Each setting: its default, from file and environment, and what is told of a wrong value."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from muniment.runtime.errors import InvalidArgument, InvalidSettings
+from muniment.runtime.settings import Settings, settings
+
+# name -> default, TOML, its value, environment, its value, a wrong word (None: any text is right)
+TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
+    "database": (
+        "",
+        '"postgresql://a@h/one"',
+        "postgresql://a@h/one",
+        "postgresql:///two",
+        "postgresql:///two",
+        "mysql://h/x",
+    ),
+    "tool_helpers": (2, "3", 3, "4", 4, "0"),
+    "use_exiftool": (True, "false", False, "no", False, "perhaps"),
+    "disk_reserve_bytes": (1 << 30, "5", 5, "0", 0, "-1"),
+    "max_package_files": (5_000_000, "10", 10, "1", 1, "0"),
+    "clamd_socket": (None, '"/run/a"', Path("/run/a"), "/run/b", Path("/run/b"), None),
+    "clamav_database": (None, '"/var/a"', Path("/var/a"), "/var/b", Path("/var/b"), None),
+    "fetch_hosts": (
+        (),
+        '["a.org", "b.org"]',
+        ("a.org", "b.org"),
+        "a.org, b.org c",
+        ("a.org", "b.org", "c"),
+        None,
+    ),
+    "schemas": (None, '"/srv/a"', Path("/srv/a"), "/srv/b", Path("/srv/b"), None),
+    "keep_jobs_days": (90, "1", 1, "365", 365, "0"),
+    "keep_events_days": (30, "1", 1, "365", 365, "many"),
+    "log_format": ("text", '"json"', "json", "json", "json", "xml"),
+    "log_level": ("warning", '"debug"', "debug", "error", "error", "loud"),
+}
+by_name = pytest.mark.parametrize("name", TABLE)
+
+
+@pytest.fixture(autouse=True)
+def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The settings file of an empty home, with an environment that sets nothing."""
+    for variable in [each for each in os.environ if each.startswith("MUNIMENT_")]:
+        monkeypatch.delenv(variable)
+    monkeypatch.setenv("MUNIMENT_HOME", str(tmp_path))
+    settings.cache_clear()
+    yield tmp_path / "muniment.toml"
+    settings.cache_clear()
+
+
+def _problems() -> dict[str, str]:
+    with pytest.raises(InvalidSettings) as caught:
+        settings()
+    return caught.value.problems
+
+
+def test_the_table_names_every_setting() -> None:
+    assert set(TABLE) == set(Settings.model_fields)
+
+
+@by_name
+def test_nothing_set_gives_the_default(name: str) -> None:
+    assert getattr(settings(), name) == TABLE[name][0]
+
+
+@by_name
+def test_the_file_sets_it(name: str, file: Path) -> None:
+    file.write_text(f"{name} = {TABLE[name][1]}\n")
+    assert getattr(settings(), name) == TABLE[name][2]
+
+
+@by_name
+def test_the_environment_wins_over_the_file(
+    name: str, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(f"{name} = {TABLE[name][1]}\n")
+    monkeypatch.setenv(f"MUNIMENT_{name.upper()}", TABLE[name][3])
+    assert getattr(settings(), name) == TABLE[name][4]
+
+
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row[5] is not None])
+def test_a_wrong_value_is_told_with_name_hint_and_meaning(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"MUNIMENT_{name.upper()}", str(TABLE[name][5]))
+    said = _problems()[name]
+    assert f"MUNIMENT_{name.upper()}" in said
+    assert str(Settings.model_fields[name].description) in said
+
+
+@pytest.mark.parametrize("name", ["clamd_socket", "clamav_database", "schemas"])
+def test_a_number_in_the_file_is_no_path(name: str, file: Path) -> None:
+    file.write_text(f"{name} = 7\n")
+    assert "path" in _problems()[name]
+
+
+def test_all_that_is_wrong_is_told_at_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text("tool_helpers = 0\n")
+    monkeypatch.setenv("MUNIMENT_LOG_LEVEL", "loud")
+    assert set(_problems()) == {"tool_helpers", "log_level"}
+
+
+def test_the_sentence_is_for_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNIMENT_TOOL_HELPERS", "0")
+    with pytest.raises(InvalidArgument) as caught:
+        settings()
+    assert str(caught.value) == (
+        "tool_helpers: should be greater than or equal to 1, not '0' (MUNIMENT_TOOL_HELPERS: "
+        "Helper processes for identification and examination.)"
+    )
+
+
+def test_an_unknown_setting_in_the_file_is_told_with_its_likeness(file: Path) -> None:
+    file.write_text("tool_helper = 3\n")
+    assert _problems() == {"tool_helper": "there is no such setting; did you mean tool_helpers?"}
+
+
+def test_an_unknown_setting_like_no_other_is_just_unknown(file: Path) -> None:
+    file.write_text("colour = 3\n")
+    assert _problems() == {"colour": "there is no such setting"}
+
+
+def test_a_password_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNIMENT_DATABASE", "mysql://me:secret@host/name")
+    assert "secret" not in _problems()["database"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://a:b@h:5432/x",
+        "postgres://h/x",
+        "postgresql:///x",
+        "postgresql://a@%2Frun%2Fpg/x",
+    ],
+)
+def test_an_address_of_a_database_in_each_form(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNIMENT_DATABASE", url)
+    assert settings().database == url
+
+
+@pytest.mark.parametrize("url", ["x", "postgresql://h", "postgresql://h/", "sqlite:///x"])
+def test_what_is_no_address_of_a_database(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MUNIMENT_DATABASE", url)
+    assert "postgresql://user" in _problems()["database"]
+
+
+def test_a_file_that_is_no_toml_is_told_with_the_place(file: Path) -> None:
+    file.write_text("tool_helpers = \n")
+    assert "line 1" in _problems()["muniment.toml"]
+
+
+def test_a_file_of_other_bytes_is_told(file: Path) -> None:
+    file.write_bytes(b"\xff\xfe")
+    assert "muniment.toml" in _problems()
+
+
+def test_a_file_that_leads_nowhere_is_like_none(file: Path) -> None:
+    file.symlink_to("nowhere")
+    assert settings().tool_helpers == 2
+
+
+def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = settings()
+    monkeypatch.setenv("MUNIMENT_TOOL_HELPERS", "5")
+    assert settings() is before
