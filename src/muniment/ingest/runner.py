@@ -7,6 +7,7 @@ started again after a crash goes on where the last one was cut off.
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from typing import Any, Protocol, assert_never
 
@@ -32,7 +33,9 @@ from muniment.runtime.errors import (
 )
 from muniment.runtime.failpoints import failpoint
 from muniment.runtime.home import ArchiveHome
+from muniment.runtime.logs import log_fields
 
+log = logging.getLogger(__name__)
 _MOST_VERSION_CONFLICTS = 20
 
 
@@ -75,7 +78,8 @@ def run_steps(submission: Submission, around: Surroundings) -> None:
             position += 1
             continue
         try:
-            _run_one(run, runs[:position], area, around)
+            with log_fields(step=run.name, object_id=_object_of(submission)):
+                _run_one(run, runs[:position], area, around)
         except VersionConflict as exc:
             conflicts += 1
             if conflicts > _MOST_VERSION_CONFLICTS:
@@ -84,6 +88,11 @@ def run_steps(submission: Submission, around: Surroundings) -> None:
         except Damaged:
             _go_back(runs, "receive")
             raise
+
+
+def _object_of(submission: Submission) -> str | None:
+    """Return the object that is known by now: the earliest steps run before it is reserved."""
+    return str(submission.object_id) if submission.object_id else None
 
 
 def _stay_refused(runs: list[StepRun]) -> None:
@@ -204,6 +213,7 @@ def _finish(  # the run, what it made and when
     clock: Clock,
 ) -> None:
     run.state = StepState.SKIPPED if result.skipped else StepState.DONE
+    log.info("step ended", extra={"state": run.state, "duration_s": run.duration_s})
     run.message = str(step.skipped if result.skipped else result.detail or step.passed)
     run.ended_at = clock.now()
     run.event = event_of(step, result, at=run.ended_at)

@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from muniment.runtime.actor import SYSTEM, Actor
 from muniment.runtime.failpoints import failpoint
+from muniment.runtime.logs import log_fields
 from muniment.work import leases
 from muniment.work.classification import settlement_of
 from muniment.work.context import JobContext, ProgressListener
@@ -49,6 +50,14 @@ def execute(job: Claimed, around: Surroundings) -> JobState | None:
     if job.arguments_version > kind.version:
         return _give_to_newer_worker(job)
     context = JobContext(job, Actor(job.asked_by, SYSTEM.roles), around.listener)
+    with log_fields(job_id=lease.job_id, step=None, object_id=None):
+        return _execute(job, kind, context, around)
+
+
+def _execute(
+    job: Claimed, kind: JobKind, context: JobContext, around: Surroundings
+) -> JobState | None:
+    lease = job.lease
     around.started(context)
     try:
         settlement = _run(job, kind, context, around)
@@ -59,7 +68,7 @@ def execute(job: Claimed, around: Surroundings) -> JobState | None:
     finally:
         around.started(None)
     if settlement is None or not _settle(context, settlement, around.heartbeat.times):
-        log.warning("lease lost", extra={"job_id": lease.job_id, "kind": job.kind})
+        log.warning("lease lost", extra={"kind": job.kind})
         return None
     _tell(job, settlement)
     return settlement.state
@@ -96,7 +105,7 @@ def _settle(context: JobContext, settlement: Settlement, times: Times) -> bool:
             connection.close()
             if time.monotonic() > give_up_s:
                 raise
-            log.warning("settling again", extra={"job_id": context.job_id}, exc_info=True)
+            log.warning("settling again", exc_info=True)
             time.sleep(SETTLE_AGAIN_S)
 
 
@@ -116,7 +125,7 @@ def _give_to_newer_worker(job: Claimed) -> JobState:
 
 
 def _tell(job: Claimed, settlement: Settlement) -> None:
-    facts = {"job_id": job.lease.job_id, "kind": job.kind, "state": settlement.state.value}
+    facts = {"kind": job.kind, "state": settlement.state.value}
     if settlement.state is JobState.HELD:
         log.error("job held", extra=facts | {"error": settlement.error_text})
     elif settlement.error_text:
