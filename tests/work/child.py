@@ -27,6 +27,7 @@ from muniment.runtime.actor import SYSTEM  # noqa: E402
 from muniment.work import limits, outbox  # noqa: E402
 from muniment.work.kinds import JobContext, job_kind  # noqa: E402
 from muniment.work.models import Delivery, DomainEvent, Job, Schedule  # noqa: E402
+from muniment.work.pruning import Keep, prune  # noqa: E402
 from muniment.work.services import enqueue  # noqa: E402
 from muniment.work.signals import stopping_gracefully  # noqa: E402
 from muniment.work.supervisor import Supervisor, die_with_parent  # noqa: E402
@@ -132,6 +133,16 @@ def _play() -> None:
         },
     )
     Worker(times=TIMES).run_until(_is_all_done)
+    _leave_old_things()
+    prune(Keep(jobs_days=1000, events_days=1000), actor=SYSTEM)
+
+
+def _leave_old_things() -> None:
+    """Make an ended job and a heard event of long ago, where an earlier play left none."""
+    if not Job.objects.filter(kind="old").exists():
+        Job.objects.create(kind="old", asked_by="x", state="cancelled", ended_at=LONG_AGO)
+    if not DomainEvent.objects.filter(at=LONG_AGO).exists():
+        DomainEvent.objects.create(name="old", entity="thing", at=LONG_AGO)
 
 
 def _ignore(_: object) -> None:

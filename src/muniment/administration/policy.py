@@ -26,7 +26,13 @@ _PRESERVE = {
     "fixity.run",
     "job.change",
 }
-_OPERATE = {"catalogue.rebuild", "storage.recover", "pipeline.change", "schedule.change"}
+_OPERATE = {
+    "catalogue.rebuild",
+    "storage.recover",
+    "pipeline.change",
+    "schedule.change",
+    "job.prune",
+}
 
 # role -> action -> scope. The administrator is not in the table: may do everything.
 PERMISSIONS: dict[Role, dict[str, Scope]] = {
