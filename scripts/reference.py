@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -65,28 +64,13 @@ def code_files() -> list[Path]:
 
 def commands_page() -> Iterator[str]:
     """The help of each verb and of each of its own verbs."""
+    from muniment.cli.arguments import leaves_of
     from muniment.cli.main import VERBS, build_parser
 
     os.environ["COLUMNS"] = "96"
-    for name, parser in leaves(build_parser(sorted(VERBS))):
+    for name, parser in leaves_of(build_parser(sorted(VERBS))):
         yield f"## {name}\n"
         yield f"```text\n{parser.format_help().rstrip()}\n```\n"
-
-
-def leaves(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.ArgumentParser]]:
-    """Give each command that can be run, with its full name."""
-    below = _subparsers(parser)
-    if not below:
-        yield parser.prog, parser
-    for one in below:
-        yield from leaves(one)
-
-
-def _subparsers(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
-    for action in parser._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            return list(dict.fromkeys(action.choices.values()))
-    return []
 
 
 def steps_page() -> Iterator[str]:

@@ -95,13 +95,14 @@ def _database() -> Iterator[None]:
     """Point the framework at the database that the settings name, then back."""
     from django.db import connections
 
+    from muniment.runtime.errors import InvalidSettings
     from muniment.site.settings import databases
 
     _forget_settings()
     row = connections.settings["default"]
     kept = dict(row)
     connections["default"].close()
-    with contextlib.suppress(ValueError):  # wrong settings are for the command to complain of
+    with contextlib.suppress(InvalidSettings):  # wrong settings are for the command to complain of
         row.update(databases()["default"])
     if "OPTIONS" in row and "init_command" in row["OPTIONS"]:
         init = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # no power cut in a test

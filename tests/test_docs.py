@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from muniment.cli.arguments import leaves_of
 from muniment.cli.main import VERBS, build_parser
 from muniment.runtime.settings import Settings
 from muniment.samples import build
@@ -56,13 +57,13 @@ def test_every_setting_is_in_the_reference() -> None:
 def test_every_command_is_in_the_reference() -> None:
     page = "\n".join(reference.commands_page())
     parser = build_parser(list(VERBS))
-    assert [name for name, _ in reference.leaves(parser) if f"## {name}\n" not in page] == []
+    assert [name for name, _ in leaves_of(parser) if f"## {name}\n" not in page] == []
 
 
 def test_every_command_says_what_its_arguments_are() -> None:
     silent = [
         f"{name} {action.dest}"
-        for name, parser in reference.leaves(build_parser(list(VERBS)))
+        for name, parser in leaves_of(build_parser(list(VERBS)))
         for action in parser._actions
         if action.option_strings and not action.help
     ]

@@ -63,7 +63,6 @@ def _configure_create(parser: argparse.ArgumentParser) -> None:
 def _configure_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--processes", type=int, metavar="N", help="default: one for each core")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("-q", "--quiet", action="store_true", help="print nothing for people")
 
 
 def run_validate(args: argparse.Namespace, console: Console) -> int:
@@ -77,7 +76,7 @@ def run_validate(args: argparse.Namespace, console: Console) -> int:
         report = validate_bag(args.path, args.processes, quick=args.quick, progress=progress)
     if console.as_json:
         console.document(_document(report))
-    elif not console.quiet:
+    else:
         _print(args.path, report, console)
     return 0 if report.is_valid else 1
 
@@ -131,7 +130,7 @@ def run_create(args: argparse.Namespace, console: Console) -> int:
         document = {"valid": True, "errors": [], "warnings": [], "path": str(place)}
         counts = {"file_count": oxum.file_count, "size_bytes": oxum.size_bytes}
         console.document(document | counts)
-    elif not console.quiet:
+    else:
         console.line(f"{place}: a bag of {oxum.file_count} files, {oxum.size_bytes} bytes")
     return 0
 

@@ -41,7 +41,6 @@ class _Row:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("-q", "--quiet", action="store_true", help="no messages, no progress")
     parser.set_defaults(run=run)
 
 

@@ -34,7 +34,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--watch", action="store_true", help="PATH is a folder to be watched")
     parser.add_argument("--interval", type=float, default=5.0, metavar="SECONDS", help="of --watch")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no messages, no progress")
     parser.set_defaults(run=run)
 
 

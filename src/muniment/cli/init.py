@@ -20,7 +20,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reset", action="store_true", help="destroy the archive that is there")
     parser.add_argument("--yes", action="store_true", help="really destroy it (with --reset)")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no messages")
     parser.set_defaults(run=run)
 
 

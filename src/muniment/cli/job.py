@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
+from muniment.runtime.errors import InvalidArgument
 
 if TYPE_CHECKING:
     from muniment.runtime.actor import Actor
@@ -21,35 +24,28 @@ _STATES = ["queued", "running", "succeeded", "failed", "held", "cancelled"]
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the leaves."""
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
-    listing = _leaf(leaves, "list", "list jobs, newest first", run_list)
+    listing = add_leaf(leaves, "list", "list jobs, newest first", run_list)
     listing.add_argument("--state", action="append", choices=_STATES, default=[], help="only these")
     listing.add_argument("--kind", default="", metavar="KIND", help="only this kind")
     listing.add_argument("--queue", default="", metavar="NAME", help="only this queue")
     listing.add_argument("--after", type=int, metavar="ID", help="go on after this job")
     listing.add_argument("--limit", type=int, default=50, metavar="N", help="most jobs (50)")
-    _with_job(_leaf(leaves, "show", "show one job with its history", run_show))
-    _with_job(_leaf(leaves, "retry", "queue a failed, held or cancelled job again", run_retry))
-    _with_job(_leaf(leaves, "cancel", "cancel a job and its open children", run_cancel))
-    release = _with_job(_leaf(leaves, "release", "let a held job go on", run_release))
+    _with_job(add_leaf(leaves, "show", "show one job with its history", run_show))
+    _with_job(add_leaf(leaves, "retry", "queue a failed, held or cancelled job again", run_retry))
+    _with_job(add_leaf(leaves, "cancel", "cancel a job and its open children", run_cancel))
+    release = _with_job(add_leaf(leaves, "release", "let a held job go on", run_release))
     release.add_argument("--choice", default="", metavar="CODE", help="the decision, where asked")
-
-
-def _leaf(
-    leaves: Any,  # noqa: ANN401  # argparse keeps the type of its sub-parsers private
-    name: str,
-    title: str,
-    run: Callable[[argparse.Namespace, Console], int],
-) -> argparse.ArgumentParser:
-    leaf: argparse.ArgumentParser = leaves.add_parser(name, help=title, description=title)
-    leaf.add_argument("--json", action="store_true", help="print one JSON document")
-    leaf.set_defaults(run=run)
-    return leaf
+    pruning = add_leaf(
+        leaves, "prune", "remove ended jobs and heard events that are old", run_prune
+    )
+    pruning.add_argument("--yes", action="store_true", help="really remove them")
+    with_dry_run(pruning)
 
 
 def _with_job(leaf: argparse.ArgumentParser) -> argparse.ArgumentParser:
     leaf.add_argument("job", type=int, metavar="ID", help="number of the job")
     if leaf.prog.split()[-1] != "show":
-        leaf.add_argument("--dry-run", action="store_true", help="only say whether it is possible")
+        with_dry_run(leaf)
     return leaf
 
 
@@ -119,6 +115,34 @@ def run_release(args: argparse.Namespace, console: Console) -> int:
     from muniment.work.services import release
 
     return _change(args, console, lambda actor: release(args.job, actor=actor, choice=args.choice))
+
+
+def run_prune(args: argparse.Namespace, console: Console) -> int:
+    """Remove now what the schedule `prune` removes each night."""
+    from dataclasses import asdict
+
+    from django.db import transaction
+
+    from muniment.runtime.settings import settings
+    from muniment.work.pruning import Keep, prune
+
+    keep = Keep.by(settings())
+    if not (args.yes or args.dry_run):
+        raise InvalidArgument(
+            f"this removes jobs that ended more than {keep.jobs_days} days ago, and events heard "
+            f"more than {keep.events_days} days ago; say --dry-run to count them, --yes to do it"
+        )
+    # Without a dry run each batch is a transaction of its own: nobody waits long for the lock.
+    with transaction.atomic() if args.dry_run else nullcontext():
+        done = prune(keep, actor=_actor())
+        if args.dry_run:
+            transaction.set_rollback(True)
+    if console.as_json:
+        console.document({"removed": asdict(done), "dry_run": args.dry_run})
+    else:
+        would = "would be removed" if args.dry_run else "removed"
+        console.line(f"{done.jobs} jobs and {done.events} events {would}")
+    return 0
 
 
 def _change(args: argparse.Namespace, console: Console, change: Callable[[Actor], Job]) -> int:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
+from muniment.cli.arguments import leaves_of, with_verbosity
 from muniment.cli.console import Console
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import InvalidPackage, MunimentError, Unavailable
@@ -39,6 +40,7 @@ VERBS = {
     "schedule": "schedule",
     "worker": "worker",
     "job": "job",
+    "queue": "queue",
     "migrate": "migrate",
     "manage": "manage",
     "completion": "completion",
@@ -62,7 +64,11 @@ def build_parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
         module = module_of(verb)
         sub = commands.add_parser(verb, help=module.SUMMARY, description=module.SUMMARY)
         module.configure(sub)
-        sub.set_defaults(needs_archive=module.NEEDS_ARCHIVE)
+        for _, leaf in leaves_of(sub):
+            with_verbosity(leaf)
+        sub.set_defaults(
+            needs_archive=module.NEEDS_ARCHIVE, needs_tables=getattr(module, "NEEDS_TABLES", True)
+        )
     return parser
 
 
@@ -88,11 +94,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser(_verb_in(words)).parse_args(words)
     console = Console(as_json=getattr(args, "json", False), quiet=getattr(args, "quiet", False))
     try:
-        if args.needs_archive:
-            from muniment.site.bootstrap import open_archive
-
-            open_archive(warm_tools=getattr(args, "runs_steps", False))
-        with system_errors():
+        with system_errors(), _opened(args):
             code: int = args.run(args, console)
     except MunimentError as exc:
         return _report(exc, console)
@@ -103,7 +105,52 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.say("Stopped. What was under way goes on with the next worker.")
         return 3
+    except Exception as exc:  # noqa: BLE001  # the outermost frame: people get a sentence
+        return _report(_own_fault(exc), console)
     return code
+
+
+def _own_fault(exc: Exception) -> MunimentError:
+    """Make a sentence of what nobody foresaw; the story is in the log that `-v` shows."""
+    import logging
+
+    logging.getLogger("muniment").info("a fault of our own", exc_info=exc)
+    return MunimentError(
+        f"this is a fault of Muniment itself ({type(exc).__name__}: {exc}); "
+        "please report it with what `-v` tells more"
+    )
+
+
+@contextmanager
+def _opened(args: argparse.Namespace) -> Iterator[None]:
+    """Configure the log and open the archive, where the command needs one; end its helpers."""
+    if not args.needs_archive:
+        if _is_asked_for_log(args):  # else the module is not even loaded: short commands are short
+            _configure_logs(args, "warning", as_json=False)
+        yield
+        return
+    from muniment.ingest.tools import Tools
+    from muniment.runtime.registry import adapter_of
+    from muniment.runtime.settings import settings
+    from muniment.site.bootstrap import open_archive
+
+    found = settings()
+    _configure_logs(args, found.log_level, as_json=found.log_format == "json")
+    open_archive(warm_tools=getattr(args, "runs_steps", False), needs_tables=args.needs_tables)
+    with adapter_of(Tools):
+        yield
+
+
+def _is_asked_for_log(args: argparse.Namespace) -> bool:
+    return bool(getattr(args, "quiet", False) or getattr(args, "verbose", 0))
+
+
+def _configure_logs(args: argparse.Namespace, level: str, *, as_json: bool) -> None:
+    """Log what the settings say, unless `-q` or `-v` asks for less or more."""
+    from muniment.runtime.logs import configure_logs
+
+    asked = ("info", "debug")[min(args.verbose, 2) - 1] if getattr(args, "verbose", 0) else level
+    configure_logs("error" if getattr(args, "quiet", False) else asked, as_json=as_json)
 
 
 @contextmanager
@@ -120,13 +167,18 @@ def system_errors() -> Iterator[None]:
         # Only a command that opened the archive has imported Django.
         if "django.db" not in sys.modules or not _is_database_error(exc):
             raise
-        raise Unavailable(f"the database does not answer: {exc}; try again") from exc
+        said = " ".join(str(exc).split())  # a server's words come on several lines
+        raise Unavailable(
+            f"the database does not answer: {said}; try again, `muniment check` tells more"
+        ) from exc
 
 
 def _is_database_error(exc: Exception) -> bool:
-    from django.db import InterfaceError, OperationalError
+    """Say whether the database, not the statement, is at fault."""
+    from django.db import DatabaseError, InterfaceError, OperationalError
 
-    return isinstance(exc, (OperationalError, InterfaceError))
+    # What is no database, or is damaged, has no class of its own.
+    return isinstance(exc, (OperationalError, InterfaceError)) or type(exc) is DatabaseError
 
 
 def _report(exc: MunimentError, console: Console) -> int:

@@ -8,13 +8,13 @@ from muniment.cli.console import Console
 
 SUMMARY = "Bring the database to this version"
 NEEDS_ARCHIVE = True
+NEEDS_TABLES = False
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("--dry-run", action="store_true", help="only say what would be done")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
-    parser.add_argument("-q", "--quiet", action="store_true", help="no messages")
     parser.set_defaults(run=run)
 
 

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from typing import Any
 
-from muniment.cli.console import Console
+from muniment.cli.arguments import add_leaf, with_dry_run
 
 SUMMARY = "List, show, describe, tag, verify and export the objects of the archive"
 NEEDS_ARCHIVE = True
-
-Run = Callable[[argparse.Namespace, Console], int]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -19,12 +16,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     from muniment.cli import object_changing, object_showing
 
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
-    listing = _leaf(leaves, "list", "the objects, newest first", object_showing.run_list)
+    listing = add_leaf(leaves, "list", "the objects, newest first", object_showing.run_list)
     _with_page(listing, 50)
     _showing(leaves)
     _changing(leaves)
     export = _with_object(
-        _leaf(leaves, "export", "copy a version out of the archive", object_changing.run_export)
+        add_leaf(leaves, "export", "copy a version out of the archive", object_changing.run_export)
     )
     export.add_argument(
         "--to",
@@ -42,34 +39,36 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     export.add_argument("--version", type=int, metavar="N", help="an older version")
     export.add_argument("--overwrite", action="store_true", help="replace what is there")
-    verify = _leaf(leaves, "verify", "re-read every byte now", object_changing.run_verify)
+    verify = add_leaf(leaves, "verify", "re-read every byte now", object_changing.run_verify)
     _with_object(verify)
 
 
 def _showing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type private
     from muniment.cli import object_showing
 
-    show = _with_object(_leaf(leaves, "show", "what one object is", object_showing.run_show))
+    show = _with_object(add_leaf(leaves, "show", "what one object is", object_showing.run_show))
     show.add_argument("--version", type=int, metavar="N", help="as it was in this version")
-    history = _leaf(
+    history = add_leaf(
         leaves, "history", "its versions, and what happened since", object_showing.run_history
     )
     _with_page(_with_object(history), 100)
     diff = _with_object(
-        _leaf(leaves, "diff", "what changed between two versions", object_showing.run_diff)
+        add_leaf(leaves, "diff", "what changed between two versions", object_showing.run_diff)
     )
     diff.add_argument("old", type=int, nargs="?", metavar="OLD", help="default: the one before")
     diff.add_argument("new", type=int, nargs="?", metavar="NEW", help="default: the newest")
-    events = _with_object(_leaf(leaves, "events", "what happened to it", object_showing.run_events))
+    events = _with_object(
+        add_leaf(leaves, "events", "what happened to it", object_showing.run_events)
+    )
     events.add_argument("--type", default="", metavar="TYPE", help="only of this PREMIS type")
     events.add_argument("--outcome", default="", metavar="WORD", help="only with this outcome")
     events.add_argument("--file", default="", metavar="FILE_ID", help="only about this file")
     _with_page(events, 100)
-    files = _with_object(_leaf(leaves, "files", "its files", object_showing.run_files))
+    files = _with_object(add_leaf(leaves, "files", "its files", object_showing.run_files))
     files.add_argument("--version", type=int, metavar="N", help="of this version")
     files.add_argument("--name", default="", metavar="TEXT", help="only with this in the path")
     _with_page(files, 100)
-    rights = _leaf(leaves, "rights", "its rights statements", object_showing.run_rights)
+    rights = add_leaf(leaves, "rights", "its rights statements", object_showing.run_rights)
     _with_object(rights)
 
 
@@ -77,7 +76,7 @@ def _changing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type 
     from muniment.cli import object_changing
 
     describe = _with_object(
-        _leaf(leaves, "describe", "edit its Dublin Core", object_changing.run_describe)
+        add_leaf(leaves, "describe", "edit its Dublin Core", object_changing.run_describe)
     )
     for name, text in (
         ("--set", "replace every value of a term"),
@@ -87,23 +86,13 @@ def _changing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type 
         describe.add_argument(
             name, action="append", default=[], metavar="TERM[@LANG]=VALUE", help=text
         )
-    describe.add_argument("--dry-run", action="store_true", help="only show the new description")
-    tag = _with_object(_leaf(leaves, "tag", "show, add and remove tags", object_changing.run_tag))
+    with_dry_run(describe)
+    tag = _with_object(
+        add_leaf(leaves, "tag", "show, add and remove tags", object_changing.run_tag)
+    )
     tag.add_argument("--add", action="append", default=[], metavar="TAG", help="add it")
     tag.add_argument("--remove", action="append", default=[], metavar="TAG", help="remove it")
-    tag.add_argument("--dry-run", action="store_true", help="only show the tags it would have")
-
-
-def _leaf(
-    leaves: Any,  # noqa: ANN401  # argparse keeps this type private
-    name: str,
-    title: str,
-    run: Run,
-) -> argparse.ArgumentParser:
-    leaf: argparse.ArgumentParser = leaves.add_parser(name, help=title, description=title)
-    leaf.add_argument("--json", action="store_true", help="print one JSON document")
-    leaf.set_defaults(run=run)
-    return leaf
+    with_dry_run(tag)
 
 
 def _with_object(leaf: argparse.ArgumentParser) -> argparse.ArgumentParser:

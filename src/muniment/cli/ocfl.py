@@ -25,7 +25,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     validate.add_argument(
         "--quick", action="store_true", help="do not read the content, only names"
     )
-    validate.add_argument("-q", "--quiet", action="store_true", help="print nothing for people")
     validate.set_defaults(run=run_validate)
 
 
@@ -36,7 +35,7 @@ def run_validate(args: argparse.Namespace, console: Console) -> int:
     report = validate(args.path, quick=args.quick)
     if console.as_json:
         console.document(report.as_json())
-    elif not console.quiet:
+    else:
         for finding in report.findings:
             console.line(
                 f"{finding.severity.upper()} {finding.code} {finding.path}: {finding.message}"

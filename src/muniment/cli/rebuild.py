@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "Drop the catalogue and make it anew from storage and the ledger alone"
 NEEDS_ARCHIVE = True
+NEEDS_TABLES = False
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

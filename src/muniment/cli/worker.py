@@ -28,7 +28,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--grace", type=float, default=30.0, metavar="SECONDS", help="time to finish after SIGTERM"
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="no messages")
     parser.add_argument("--executor-of", type=int, default=0, help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
@@ -54,6 +53,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
 def _executor(args: argparse.Namespace) -> list[str]:
     words = ["worker", "--executor-of", str(os.getpid()), "--grace", str(args.grace)]
+    words += ["-q"] * args.quiet + ["-v"] * args.verbose
     queues = ["--queues", args.queues] if args.queues else []
     return [sys.executable, "-m", "muniment.cli.main", *words, *queues]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 from muniment.ingest.tools import Tools
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
@@ -14,6 +14,7 @@ from muniment.runtime.errors import Conflict, InvalidArgument, MunimentError
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of, provide
 from muniment.runtime.settings import settings
+from muniment.site.tables import require_current_tables
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +27,11 @@ def set_up_framework() -> None:
     django.setup()
 
 
-def open_archive(*, warm_tools: bool = False) -> ArchiveHome:
+def open_archive(*, warm_tools: bool = False, needs_tables: bool = True) -> ArchiveHome:
     """Open the archive that MUNIMENT_HOME names; InvalidArgument says how to make one.
 
     `warm_tools`: start the helpers now, so that they load while this process loads the framework.
+    Raises Misconfigured when `needs_tables` and the database is not of this version.
     """
     home = ArchiveHome.from_environment()
     if not home.storage_root.is_dir():
@@ -37,12 +39,17 @@ def open_archive(*, warm_tools: bool = False) -> ArchiveHome:
             f"there is no archive in {home.path}; make one with `muniment init`, "
             "or name another by MUNIMENT_HOME"
         )
-    tools = _tools()
-    if warm_tools:
-        tools.warm_up()
-    set_up_framework()
-    connect(home, tools)
-    _close_ledger_days()
+    with ExitStack() as undo:
+        tools = _tools()
+        undo.push(tools)  # its helpers end when the archive cannot be opened
+        if warm_tools:
+            tools.warm_up()
+        set_up_framework()
+        if needs_tables:
+            require_current_tables()
+        connect(home, tools)
+        _close_ledger_days()
+        undo.pop_all()
     return home
 
 
@@ -72,6 +79,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.storage.adapters.local import open_local_root
     from muniment.storage.ledger import Ledger, open_ledger
     from muniment.storage.ports import StorageRoot
+    from muniment.work import jobs as _work_jobs  # noqa: F401  # likewise
 
     root = open_local_root(
         home.storage_root, home.work, reserve_bytes=settings().disk_reserve_bytes
@@ -98,18 +106,20 @@ def prepare(home: ArchiveHome) -> None:
     from muniment.storage.ports import StorageRoot
 
     ensure_default_pipeline(clock=clock())
-    _schedule_fixity()
+    _schedule_daily_work()
     # Last: the storage root is what tells that an archive is there and whole.
     adapter_of(StorageRoot).initialise()  # type: ignore[type-abstract]  # a port is a Protocol
 
 
-def _schedule_fixity() -> None:
-    """Let fixity be checked every night, unless the schedule is there already."""
+def _schedule_daily_work() -> None:
+    """Let fixity be checked and old jobs be removed every night, where no schedule does it yet."""
     from muniment.storage.jobs import DAILY_FIXITY
     from muniment.work import schedules
+    from muniment.work.jobs import DAILY_PRUNING
 
-    with suppress(Conflict):
-        schedules.add(DAILY_FIXITY, actor=SYSTEM, clock=clock())
+    for plan in (DAILY_FIXITY, DAILY_PRUNING):
+        with suppress(Conflict):
+            schedules.add(plan, actor=SYSTEM, clock=clock())
 
 
 def local_administrator() -> Actor:
