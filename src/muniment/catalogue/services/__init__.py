@@ -1,5 +1,6 @@
 """The only place that writes the catalogue."""
 
+from muniment.catalogue.services.catching_up import catch_up
 from muniment.catalogue.services.describing import edit_description
 from muniment.catalogue.services.indexing import IndexedVersion, apply_ledger, index_version
 from muniment.catalogue.services.rebuilding import Problem, RebuildReport, Sources, rebuild
@@ -20,6 +21,7 @@ __all__ = [
     "Reserved",
     "Sources",
     "apply_ledger",
+    "catch_up",
     "edit_description",
     "index_search",
     "index_version",
