@@ -2,6 +2,7 @@
 
 from muniment.catalogue.services.catching_up import catch_up
 from muniment.catalogue.services.describing import edit_description
+from muniment.catalogue.services.exporting import Exporter, Shipment
 from muniment.catalogue.services.indexing import IndexedVersion, apply_ledger, index_version
 from muniment.catalogue.services.rebuilding import Problem, RebuildReport, Sources, rebuild
 from muniment.catalogue.services.reservations import (
@@ -15,10 +16,12 @@ from muniment.catalogue.services.tagging import tag_object
 
 __all__ = [
     "Choice",
+    "Exporter",
     "IndexedVersion",
     "Problem",
     "RebuildReport",
     "Reserved",
+    "Shipment",
     "Sources",
     "apply_ledger",
     "catch_up",
