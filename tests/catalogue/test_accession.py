@@ -63,7 +63,7 @@ def cut_off_behind_the_append(shelf: Shelf, object_id: ObjectId) -> None:
     with transaction.atomic():
         index_up_to(object_id, None, root=shelf.root)
     with suppress(CutOffError), transaction.atomic():
-        tell_ledger([object_id], shelf.archive, may_be_told=False)
+        tell_ledger([object_id], shelf.archive)
         raise CutOffError
 
 

@@ -10,7 +10,7 @@ import pytest
 from muniment.information.identifiers import ObjectId
 from tests.archives import Archive
 from tests.catalogue.shelves import Shelf, make_shelf
-from tests.ingest.aftermath import told
+from tests.ingest.aftermath import commands, told
 
 KILLED = -9
 
@@ -69,6 +69,23 @@ def test_an_edit_that_was_killed_is_made_once(
     assert [each["type"] for each in history["events"]].count("accession") == 2
     assert told(archive) == ["fixity check", "accession"] * 2
     assert archive.run("search", "title:new", "--json").json()["total"] == 1
+
+
+@pytest.mark.parametrize("place", ["recover.indexed", "index.told"])
+def test_a_killed_recovery_is_gone_on_with(archive: Archive, shelf: Shelf, place: str) -> None:
+    object_id = shelf.seal().object_id
+    assert archive.run("recover", MUNIMENT_FAILPOINT=place).code == KILLED
+    recovered, again, found, history = commands(
+        archive,
+        "recover",
+        "recover --json",
+        "search harbour --json",
+        f"object history {object_id} --json",
+    )
+    assert (recovered.code, again.json()["recovered"]) == (0, [])
+    assert told(archive) == ["fixity check", "accession"]
+    assert found.json()["total"] == 1
+    assert [each["type"] for each in history.json()["events"]] == ["accession", "fixity check"]
 
 
 def test_every_failpoint_of_the_catalogue_is_killed_at_here() -> None:

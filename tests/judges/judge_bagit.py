@@ -1,9 +1,14 @@
-"""Runs in the environment of `bagit`: prints the faults of a bag as a JSON list."""
+"""Runs in the environment of `bagit`: prints the faults of a bag as a JSON list.
+
+With `--each FOLDER` it prints {name: faults} of every bag in a folder.
+"""
 
 from __future__ import annotations
 
 import json
+import logging
 import sys
+from pathlib import Path
 
 import bagit
 
@@ -20,4 +25,10 @@ def faults_of(path: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(faults_of(sys.argv[1])))
+    logging.disable()
+    *option, where = sys.argv[1:]
+    if option == ["--each"]:
+        each = {path.name: faults_of(str(path)) for path in sorted(Path(where).iterdir())}
+        sys.stdout.write(json.dumps(each))
+    else:
+        sys.stdout.write(json.dumps(faults_of(where)))

@@ -53,6 +53,7 @@ def test_its_history_goes_with_it() -> None:
     assert set(JobChange.objects.values_list("job_id", flat=True)) == {kept.pk}
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_has_not_ended_stays_however_old() -> None:
     running, _ = a_running_job()
     held = run_job(lambda _: 1 // 0, max_attempts=1)
@@ -135,6 +136,7 @@ def test_the_settings_say_how_long() -> None:
     assert Keep.by(Settings(keep_jobs_days=3, keep_events_days=2)) == Keep(3, 2)
 
 
+@pytest.mark.django_db(transaction=True)  # the heartbeat's thread must see the job
 def test_the_job_of_the_night_says_what_it_removed() -> None:
     an_ended_job()
     _let_days_pass(91)

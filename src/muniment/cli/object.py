@@ -13,32 +13,15 @@ NEEDS_ARCHIVE = True
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the leaves."""
-    from muniment.cli import object_changing, object_showing
+    from muniment.cli import object_changing, object_export, object_showing
 
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
     listing = add_leaf(leaves, "list", "the objects, newest first", object_showing.run_list)
     _with_page(listing, 50)
     _showing(leaves)
     _changing(leaves)
-    export = _with_object(
-        add_leaf(leaves, "export", "copy a version out of the archive", object_changing.run_export)
-    )
-    export.add_argument(
-        "--to",
-        required=True,
-        metavar="PATH",
-        help="where it goes: a new path, or a folder that is there",
-    )
-    export.add_argument(
-        "--as",
-        "--form",
-        dest="form",
-        choices=["bag", "zip", "folder", "original"],
-        default="bag",
-        help="a bag without it; original: the package as it came",
-    )
-    export.add_argument("--version", type=int, metavar="N", help="an older version")
-    export.add_argument("--overwrite", action="store_true", help="replace what is there")
+    export = add_leaf(leaves, "export", "copy objects out of the archive", object_export.run)
+    object_export.configure(export)
     verify = add_leaf(leaves, "verify", "re-read every byte now", object_changing.run_verify)
     _with_object(verify)
 

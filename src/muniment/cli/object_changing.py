@@ -1,4 +1,4 @@
-"""The leaves of `muniment object` that change something, read every byte, or copy it out."""
+"""The leaves of `muniment object` that change something, or read every byte."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from muniment.cli.console import Console
 from muniment.cli.object_showing import found_entity
-from muniment.cli.tables import plain, size
+from muniment.cli.tables import plain
 from muniment.runtime.errors import InvalidArgument
 
 if TYPE_CHECKING:
@@ -178,48 +178,3 @@ def run_verify(args: argparse.Namespace, console: Console) -> int:
 
     again = argparse.Namespace(ids=[_object_id(args)], all=False, due=False, json=args.json)
     return run_checks(again, console)
-
-
-def run_export(args: argparse.Namespace, console: Console) -> int:
-    """Copy a version out; every file is compared with what was sealed on the way."""
-    from muniment.catalogue.queries.entities import entity_for
-    from muniment.site.bootstrap import local_administrator
-    from muniment.storage.exporting.export import ExportForm, ExportRequest, export_version
-    from muniment.storage.jobs import open_archive
-
-    actor, object_id = local_administrator(), _object_id(args)
-    entity_for(actor, object_id, action="object.export")
-    form = ExportForm(args.form)
-    request = ExportRequest(
-        object_id, form, _target(args, object_id), args.version, overwrite=args.overwrite
-    )
-    archive = open_archive()
-    with console.progress("export") as progress:
-        done = export_version(
-            request, root=archive.root, actor=actor, clock=archive.clock, on_progress=progress
-        )
-    if console.as_json:
-        console.document(
-            {
-                "object_id": object_id,
-                "version": done.number,
-                "form": form.value,
-                "path": str(done.target),
-                "file_count": done.file_count,
-                "size_bytes": done.size_bytes,
-            }
-        )
-    else:
-        console.line(
-            f"{plain(str(done.target))}: version {done.number}, {done.file_count} files, "
-            f"{size(done.size_bytes)}"
-        )
-    return 0
-
-
-def _target(args: argparse.Namespace, object_id: str) -> Path:
-    """Return where the export goes: into a folder that is there, else to that very path."""
-    path = Path(args.to)
-    if not path.is_dir() or args.overwrite:
-        return path
-    return path / (f"{object_id}.zip" if args.form == "zip" else object_id)

@@ -59,9 +59,9 @@ class Surroundings:
 def run_steps(submission: Submission, around: Surroundings) -> None:
     """Run every step that is not done; raises what a step raises.
 
-    A version conflict goes back to `describe` on the new head. Work files that did not survive a
-    power cut (their digests differ from the recorded ones) send the run back to the step that made
-    them.
+    A version conflict goes back to `describe` on the new head, damage before the sealing to the
+    beginning. Work files that did not survive a power cut (their digests differ from the recorded
+    ones) send the run back to the step that made them.
     """
     area = WorkArea.of(around.home, str(submission.submission_id))
     area.make()
@@ -86,7 +86,9 @@ def run_steps(submission: Submission, around: Surroundings) -> None:
                 raise Locked("others keep making versions of this object; tried again") from exc
             position = _go_back(runs, "describe")
         except Damaged:
-            _go_back(runs, "receive")
+            # What was sealed stays sealed: describing it again would make a second version of it.
+            if submission.version is None:
+                _go_back(runs, "receive")
             raise
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
 from muniment.information.identifiers import ObjectId
 from muniment.storage.models import Copy, CopyState, FixityCheck, Location
@@ -59,6 +61,20 @@ def drop_rebuilt_rows() -> None:
     with transaction.atomic():
         for model in (FixityCheck, Copy, Location):
             model.objects.all().delete()
+
+
+def count_copies(object_ids: Sequence[str]) -> dict[str, int]:
+    """Return how many versions of each object have a row. One query."""
+    rows = Copy.objects.filter(object_id__in=object_ids, location__name=EMBEDDED)
+    counted = rows.order_by().values_list("object_id").annotate(n=Count("pk"))
+    return {str(object_id): count for object_id, count in counted}
+
+
+def copies_without_entity(known: QuerySet[Any, Any]) -> Iterator[ObjectId]:
+    """Give the objects that have copies and are not among `known`, a query of object ids."""
+    rows = Copy.objects.exclude(object_id__in=known).order_by("object_id")
+    for object_id in rows.values_list("object_id", flat=True).distinct().iterator():
+        yield ObjectId(str(object_id))
 
 
 def record_copies_of(object_id: ObjectId, root: StorageRoot) -> int:

@@ -17,6 +17,7 @@ from muniment.storage.types import (
     SealedVersion,
     StagedVersion,
     StoredEntry,
+    Stranger,
 )
 
 
@@ -86,11 +87,25 @@ class StorageRoot(Protocol):
         ...
 
     def object_ids(self) -> Iterator[ObjectId]:
-        """Give the intellectual entities, in a stable order; the ledger is not among them."""
+        """Give the intellectual entities, in a stable order; the ledger is not among them.
+
+        Goes on behind a folder that cannot be listed; raises StorageUnavailable at the end.
+        """
         ...
 
-    def ledger_ids(self) -> Iterator[ObjectId]:
-        """Give the ledger's objects, oldest month first."""
+    def heads(self) -> Iterator[tuple[ObjectId, int]]:
+        """Give the same with the number of the newest version, 0 when none is there.
+
+        Costs no more than the listing; of a damaged object the number is what it looks like.
+        """
+        ...
+
+    def strangers(self) -> Iterator[Stranger]:
+        """Give what is in the root and no object of this archive, and what cannot be listed."""
+        ...
+
+    def holds(self, object_id: ObjectId) -> bool:
+        """Say whether there is such an object, in whatever state."""
         ...
 
     def head(self, object_id: ObjectId) -> int:

@@ -11,6 +11,7 @@ from muniment.runtime.findings import Finding
 from muniment.storage.copies import drop_rebuilt_rows, record_copies_of
 from muniment.storage.fixity.recording import apply_check
 from muniment.storage.ledger.ledger import Ledger
+from muniment.storage.ledger.records import LedgerRecord
 from muniment.storage.ports import StorageRoot
 from muniment.storage.sealings import apply_sealing
 
@@ -46,6 +47,10 @@ def rebuild_rows(
             report.unread[object_id] = str(exc)
         on_object(done, object_id)
     for record in ledger.read(report.findings.append):
-        report.checks += apply_check(record)
-        apply_sealing(record)
+        report.checks += apply_to_rows(record)
     return report
+
+
+def apply_to_rows(record: LedgerRecord) -> bool:
+    """Write what a record says of checks and sealings; say whether it was a check. Idempotent."""
+    return not apply_sealing(record) and apply_check(record)

@@ -34,11 +34,15 @@ class Sealing:
     inventory_sha512: str
     written_at: datetime | None
 
+    @property
+    def event_id(self) -> str:
+        return event_id(self.object_id, EventType.FIXITY_CHECK, "sealing", str(self.number))
+
     def record(self) -> NewRecord:
         """Return the PREMIS `fixity check` that every sealing is (archive spec §2)."""
         lost = "" if self.written_at else "told after an interruption; the time is the version's"
         event = LedgerEvent(
-            event_id=event_id(self.object_id, EventType.FIXITY_CHECK, "sealing", str(self.number)),
+            event_id=self.event_id,
             event_type=EventType.FIXITY_CHECK,
             at=self.written_at or self.created_at,
             detail=f"version {self.number} was read back and compared before it took its place",

@@ -88,19 +88,34 @@ class RecoveryAction(StrEnum):
     SET_ASIDE = "set aside"
     REMOVED = "removed"
     LEFT_ALONE = "left alone"
+    INDEXED = "indexed"
+    RECORDED = "recorded"
 
 
 @dataclass(frozen=True, slots=True)
 class Recovered:
-    """One thing that `recover` did, to which path (relative to the home of storage), and why."""
+    """One thing that `recover` did or could not do, to which path, and why.
+
+    `object_id` is set where the catalogue's rows of an object are concerned, not its folder.
+    """
 
     action: RecoveryAction
     path: str
     reason: str
+    object_id: str = ""
 
     def as_json(self) -> dict[str, str]:
         """Return the members for a report."""
-        return {"action": self.action.value, "path": self.path, "reason": self.reason}
+        named = {"object_id": self.object_id} if self.object_id else {}
+        return {"action": self.action.value, "path": self.path, "reason": self.reason, **named}
+
+
+@dataclass(frozen=True, slots=True)
+class Stranger:
+    """Something in a storage root that is no object of this archive, and why it is none."""
+
+    path: str
+    reason: str
 
 
 class FixityResult(StrEnum):

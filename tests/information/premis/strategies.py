@@ -94,21 +94,25 @@ grants = st.builds(
     ends_at=xml_text,
     notes=some(words),
 )
-rights = st.builds(
-    RightsStatement,
-    identifier=identifiers,
-    basis=st.sampled_from(["copyright", "license", "statute"]),
-    terms=xml_text,
-    jurisdiction=st.just(""),
-    notes=some(xml_text),
-    documentation=some(identifiers),
-    granted=some(grants),
-    objects=some(links),
-    agents=some(links),
-) | st.builds(
-    RightsStatement,
-    identifier=identifiers,
-    basis=st.just("donor"),
-    terms=xml_text.filter(lambda t: t != "donor"),
+
+
+def statements(*bases: str, **fields: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    return st.builds(
+        RightsStatement,
+        identifier=identifiers,
+        basis=st.sampled_from(bases),
+        notes=some(xml_text),
+        documentation=some(identifiers),
+        granted=some(grants),
+        objects=some(links),
+        agents=some(links),
+        **fields,
+    )
+
+
+rights = (
+    statements("copyright", "Copyright", "statute", terms=xml_text, jurisdiction=xml_text)
+    | statements("license", "LICENSE", terms=xml_text)
+    | statements("donor", "policy", terms=xml_text.filter(lambda t: t not in {"donor", "policy"}))
 )
 objects = files | entities | representations

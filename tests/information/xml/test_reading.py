@@ -113,3 +113,13 @@ def test_a_node_groups_children_by_local_name() -> None:
     assert node.first("none") is None
     assert [each.element.text for each in node.each("a")] == ["1", "2"]
     assert node.texts("none") == ()
+
+
+def test_an_element_inside_another_of_its_kind_is_a_part_of_it() -> None:
+    """Else it would be taken twice, and what stands before it would be gone from the outer one."""
+    document = b"<r><a><x>1</x><b/><x>2</x></a><b/></r>"
+    found = [
+        (element.tag, [child.tag for child in element])
+        for _, element in stream_elements(BytesIO(document), ["a", "b"], document="d")
+    ]
+    assert found == [("a", ["x", "b", "x"]), ("b", [])]

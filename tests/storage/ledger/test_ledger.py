@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from muniment.runtime.errors import CorruptObject
+from muniment.runtime.errors import CorruptObject, Misconfigured
 from muniment.runtime.findings import Finding
-from muniment.storage.ledger.days import month_id, order_of, path_for
+from muniment.storage.ledger.days import month_id, months_in, order_of, path_for
 from muniment.storage.ledger.records import NewRecord, chain, is_intact, parse
+from tests.storage.damage import bury_a_folder
 from tests.storage.ledger.desks import DAY_S, MONDAY, Desk, a_desk
 
 json_values = st.recursive(
@@ -84,7 +85,7 @@ def test_each_month_is_an_object_of_its_own(desk: Desk) -> None:
     desk.note("december")
     desk.pass_days()
     desk.ledger.seal_closed_days()
-    assert list(desk.ledger.root.ledger_ids()) == [month_id("2026-11"), month_id("2026-12")]
+    assert months_in(desk.ledger.root) == [month_id("2026-11"), month_id("2026-12")]
     assert list(desk.ledger.root.object_ids()) == []
     assert desk.texts() == ["november", "december"]
 
@@ -261,6 +262,22 @@ def test_a_month_before_the_date_is_not_even_opened(desk: Desk) -> None:
     findings: list[Finding] = []
     found = desk.ledger.read(findings.append, since=date(2026, 12, 1))
     assert ([each.payload["text"] for each in found], findings) == (["december"], [])
+
+
+def test_a_clock_that_is_centuries_off_is_told(desk: Desk) -> None:
+    desk.clock.at = datetime(2216, 1, 1, tzinfo=UTC)
+    with pytest.raises(Misconfigured, match="the clock of this machine says 2216"):
+        desk.note("a")
+    assert list((desk.home).glob("ledger/*")) == []
+
+
+def test_the_rest_of_the_root_is_not_looked_at_for_the_ledger(desk: Desk) -> None:
+    desk.note("a")
+    desk.pass_days()
+    desk.ledger.seal_closed_days()
+    bury_a_folder(desk.home / "storage")
+    assert desk.note("b") == [2]
+    assert desk.texts() == ["a", "b"]
 
 
 def test_a_gap_behind_the_date_is_still_told(desk: Desk) -> None:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from muniment.storage.adapters.forgetful_disk import ForgetfulDisk, PowerLost
+from muniment.storage.ledger.days import months_in
 from tests.storage.ledger.desks import Desk, a_desk
 
 
@@ -65,4 +66,4 @@ def test_a_day_is_sealed_once_whenever_the_power_goes(tmp_path: Path, operation:
     desk.ledger.seal_closed_days()
     assert desk.texts() == ["a", "b"]
     assert desk.note("c") == [3]
-    assert [desk.ledger.root.head(each) for each in desk.ledger.root.ledger_ids()] == [1]
+    assert [desk.ledger.root.head(each) for each in months_in(desk.ledger.root)] == [1]

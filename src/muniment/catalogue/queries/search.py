@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from muniment.catalogue.ports import SearchIndex
 from muniment.catalogue.queries.entities import visibility
 from muniment.catalogue.search.query_language import parse_query
-from muniment.catalogue.search.types import FACETS, SearchPage, SearchQuery
+from muniment.catalogue.search.types import FACETS, SearchPage, SearchQuery, Sort
+from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Actor
 from muniment.runtime.errors import InvalidArgument
 
@@ -31,3 +33,17 @@ def search(
         raise InvalidArgument(f"a page has 1 to {MAX_LIMIT} hits, not {said.limit}")
     query = replace(said, terms=asked.terms, filters=asked.filters)
     return index.query(query, visible=visibility(actor))
+
+
+def objects_found(actor: Actor, text: str, *, index: SearchIndex) -> Iterator[ObjectId]:
+    """Give every object that a query finds, first archived first; page by page.
+
+    Raises InvalidArgument for a query that is none.
+    """
+    options = SearchQuery(sort=Sort.OLDEST, limit=MAX_LIMIT)
+    while True:
+        page = search(actor, text, index=index, options=options)
+        yield from (ObjectId(hit.object_id) for hit in page.hits)
+        if not page.next:
+            return
+        options = replace(options, after=page.next)

@@ -1,6 +1,8 @@
 """The only place that writes the catalogue."""
 
+from muniment.catalogue.services.catching_up import catch_up
 from muniment.catalogue.services.describing import edit_description
+from muniment.catalogue.services.exporting import Exporter, Shipment
 from muniment.catalogue.services.indexing import IndexedVersion, apply_ledger, index_version
 from muniment.catalogue.services.rebuilding import Problem, RebuildReport, Sources, rebuild
 from muniment.catalogue.services.reservations import (
@@ -14,12 +16,15 @@ from muniment.catalogue.services.tagging import tag_object
 
 __all__ = [
     "Choice",
+    "Exporter",
     "IndexedVersion",
     "Problem",
     "RebuildReport",
     "Reserved",
+    "Shipment",
     "Sources",
     "apply_ledger",
+    "catch_up",
     "edit_description",
     "index_search",
     "index_version",

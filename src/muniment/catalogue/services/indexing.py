@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 
 from muniment.catalogue.indexing.ledger import KINDS, apply_records
 from muniment.catalogue.indexing.version import write_version
 from muniment.catalogue.models import IntellectualEntity, Version
-from muniment.catalogue.services.accession import tell_ledger
+from muniment.catalogue.services.accession import first_day, tell_ledger, untold
 from muniment.information.identifiers import ObjectId
-from muniment.runtime.errors import CorruptObject, Locked
+from muniment.runtime.errors import CorruptObject, Locked, MunimentError
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.archive import Archive
 from muniment.storage.ledger.records import LedgerRecord
@@ -49,8 +49,9 @@ def index_version(
         failpoint("index.written")
     # A check may have been made of a version that waited for its cataloguing.
     may_be_told = done.was_there or was_checked(object_id)
+    since = first_day(untold().filter(entity__object_id=object_id)) if may_be_told else None
     with transaction.atomic():
-        for changed in tell_ledger([object_id], archive, may_be_told=may_be_told):
+        for changed in tell_ledger([object_id], archive, since=since):
             outbox.add(CHANGED, object_id=changed)
     return done
 
@@ -68,6 +69,23 @@ def index_up_to(object_id: ObjectId, number: int | None, *, root: StorageRoot) -
         with root.open_version(object_id, each) as stored:
             entity = _write(stored, entity)
     return IndexedVersion(object_id, wanted, was_there=False)
+
+
+def index_readable(object_id: ObjectId, newest: int, *, root: StorageRoot) -> MunimentError | None:
+    """Index the versions up to `newest` that the catalogue lacks; return what ended it early.
+
+    In the caller's transaction; the versions before one that cannot be read stay.
+    """
+    known = IntellectualEntity.objects.filter(object_id=object_id).values_list("head", flat=True)
+    try:
+        for number in range((known.first() or 0) + 1, newest + 1):
+            with transaction.atomic():
+                index_up_to(object_id, number, root=root)
+    except MunimentError as exc:
+        return exc
+    except DataError as exc:
+        return CorruptObject(f"the database does not take its metadata: {exc}")
+    return None
 
 
 def _write(stored: StoredVersion, entity: IntellectualEntity | None) -> IntellectualEntity:

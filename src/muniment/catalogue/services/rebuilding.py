@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
 
 from django.apps import apps
-from django.db import DataError, connection, models, transaction
+from django.db import connection, models, transaction
 
 from muniment.catalogue.indexing.ledger import apply_records
 from muniment.catalogue.models import (
@@ -21,7 +20,8 @@ from muniment.catalogue.models import (
 )
 from muniment.catalogue.ports import SearchIndex
 from muniment.catalogue.search_documents import all_documents
-from muniment.catalogue.services.indexing import index_up_to
+from muniment.catalogue.services.batches import in_batches
+from muniment.catalogue.services.indexing import index_readable
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.clock import Clock
@@ -132,7 +132,7 @@ def drop_rebuilt_rows() -> None:
 
 def _read_objects(run: RebuildRun, root: StorageRoot, on_progress: OnProgress) -> None:
     done = 0
-    for batch in _batches(root.object_ids()):
+    for batch in in_batches(root.object_ids(), _OBJECTS):
         with transaction.atomic():
             for object_id in batch:
                 _read_object(run, root, object_id)
@@ -141,24 +141,14 @@ def _read_objects(run: RebuildRun, root: StorageRoot, on_progress: OnProgress) -
             failpoint("rebuild.batch_read")
 
 
-def _batches(object_ids: Iterable[ObjectId]) -> Iterator[list[ObjectId]]:
-    rest = iter(object_ids)
-    while batch := list(islice(rest, _OBJECTS)):
-        yield batch
-
-
 def _read_object(run: RebuildRun, root: StorageRoot, object_id: ObjectId) -> None:
     """Read the versions that the catalogue lacks; the first bad one ends it."""
-    known = IntellectualEntity.objects.filter(object_id=object_id).values_list("head", flat=True)
-    start = (known.first() or 0) + 1
     try:
-        for number in range(start, root.head(object_id) + 1):
-            with transaction.atomic():
-                index_up_to(object_id, number, root=root)
+        stopped = index_readable(object_id, root.head(object_id), root=root)
     except MunimentError as exc:
-        _note(run, object_id, exc)
-    except DataError as exc:
-        _note(run, object_id, CorruptObject(f"the database does not take its metadata: {exc}"))
+        stopped = exc
+    if stopped is not None:
+        _note(run, object_id, stopped)
 
 
 def _note(run: RebuildRun, object_id: str, error: MunimentError) -> None:

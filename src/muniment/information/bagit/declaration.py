@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from muniment.information.paths import shown
 from muniment.runtime.findings import Finding, Severity, code_table
 
 CODES = code_table("muniment.information.bagit")
@@ -14,6 +16,8 @@ NAME = "bagit.txt"
 VERSIONS = ("0.93", "0.94", "0.95", "0.96", "0.97", "1.0")
 MAX_BYTES = 4096
 
+# Text codecs of Python that no producer means: IANA has no such names.
+_NO_ENCODINGS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
 _LABELS = ("BagIt-Version", "Tag-File-Character-Encoding")
 _STRICT = re.compile(r"(\S+): (\S+)")
 _LENIENT = re.compile(r"\s*([^\s:]+)\s*:\s*(\S+)\s*")
@@ -99,7 +103,7 @@ def _check_spacing(lines: list[str], declaration: Declaration, findings: list[Fi
     """RFC 8493 gives the two lines to the letter; the drafts before 1.0 were read more freely."""
     severity = Severity.ERROR if declaration.is_strict else Severity.WARNING
     findings.extend(
-        CODES.finding("bagit-spacing", path=NAME, found=line, severity=severity)
+        CODES.finding("bagit-spacing", path=NAME, found=shown(line), severity=severity)
         for line in lines
         if _STRICT.fullmatch(line) is None
     )
@@ -112,12 +116,20 @@ def _malformed(reason: str) -> Finding:
 def _declaration(values: list[str], findings: list[Finding]) -> Declaration:
     label, encoding = values
     if label not in VERSIONS:
-        findings.append(CODES.finding("bagit-version", path=NAME, version=label))
+        findings.append(CODES.finding("bagit-version", path=NAME, version=shown(label)))
         label = "1.0"
-    try:
-        codec = codecs.lookup(encoding).name
-    except LookupError:
-        findings.append(CODES.finding("bagit-encoding", path=NAME, encoding=encoding))
-        codec = "utf-8"
+    codec = _codec_of(encoding)
+    if codec is None:
+        findings.append(CODES.finding("bagit-encoding", path=NAME, encoding=shown(encoding)))
     major, _, minor = label.partition(".")
-    return Declaration((int(major), int(minor)), codec, label, is_declared=True)
+    return Declaration((int(major), int(minor)), codec or "utf-8", label, is_declared=True)
+
+
+def _codec_of(encoding: str) -> str | None:
+    """Return Python's codec of a character encoding; None for what is none, as hex or rot13."""
+    try:
+        io.TextIOWrapper(io.BytesIO(), encoding=encoding)  # refuses codecs that give no text
+        codec = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
+        return None
+    return None if codec in _NO_ENCODINGS else codec

@@ -37,7 +37,7 @@ def read_fetch(bag: Path, declaration: Declaration, findings: list[Finding]) -> 
             continue
         url, size, written = parts
         path = decode_manifest_path(written, with_percent=declaration.encodes_percent)
-        if not _URL.fullmatch(url):
+        if not is_address(url):
             findings.append(CODES.finding("fetch-url", path=NAME, line=str(number), url=shown(url)))
         if is_unsafe(path) or not path.startswith("data/"):
             entry = shown(path)
@@ -45,6 +45,11 @@ def read_fetch(bag: Path, declaration: Declaration, findings: list[Finding]) -> 
             continue
         items.append(FetchItem(url, None if size == "-" else int(size), key_of(path)))
     return items
+
+
+def is_address(url: str) -> bool:
+    """Say whether a line may name this address: no white space, a scheme of rule S14."""
+    return _URL.fullmatch(url) is not None
 
 
 def _is_number(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,7 +11,7 @@ from muniment.information.bagit.algorithms import algorithm_named, bag_name, dig
 from muniment.information.bagit.declaration import CODES, Declaration
 from muniment.information.bagit.names import decode_manifest_path, is_unsafe, key_of
 from muniment.information.bagit.tag_files import read_lines
-from muniment.information.paths import shown
+from muniment.information.paths import encode_name, shown
 from muniment.runtime.findings import Finding, Severity
 
 _MANIFEST = re.compile(r"(tag)?manifest-([^/]+)\.txt", re.IGNORECASE)
@@ -50,7 +51,8 @@ def read_manifests(bag: Path, declaration: Declaration, findings: list[Finding])
 def _manifest(name: str, is_tag: bool, written: str, findings: list[Finding]) -> Manifest | None:
     algorithm = algorithm_named(written)
     if algorithm is None:
-        findings.append(CODES.finding("manifest-algorithm", path=name, algorithm=written))
+        path = encode_name(os.fsencode(name))
+        findings.append(CODES.finding("manifest-algorithm", path=path, algorithm=shown(written)))
         return None
     if written != bag_name(algorithm) and written not in {"blake2b", "blake2s"}:
         findings.append(CODES.finding("manifest-name", path=name))

@@ -65,9 +65,11 @@ def check_listed(root: Path, files: Iterable[ListedFile], *, base: str = "") -> 
 
 def _listed(root: Path, files: Iterable[ListedFile], prefix: str) -> Iterator[_Present]:
     folder = os.fsencode(root) + b"/"
+    above = prefix.count("/")
     for file in files:
         if file.path.startswith(prefix):
-            key = file.original_name[len(prefix) :]
+            # Not by length: the name of the top folder may be another in our path than it was.
+            key = file.original_name.split("/", above)[above]
             yield _Present(key, folder + file.path.encode(), file.size_bytes, file.digests)
 
 

@@ -11,6 +11,7 @@ from typing import BinaryIO, Protocol, Self
 
 from muniment.information.bagit.algorithms import bag_name
 from muniment.information.bagit.bag_info import Label, PayloadOxum, render_bag_info
+from muniment.information.bagit.fetch import is_address
 from muniment.information.bagit.names import encode_manifest_path, is_unsafe
 from muniment.runtime.digest_algorithms import BLOCK_BYTES
 from muniment.runtime.digests import Digester, Digests
@@ -82,6 +83,7 @@ class BagWriter:
         self._sink = sink
         self._algorithms = tuple(algorithms)
         self._info = [label for label in info if label.label.lower() != "payload-oxum"]
+        self._fetch: list[bytes] = []
         self._stack = ExitStack()
         self._manifests = self._spools()
         self._tag_manifests = self._spools()
@@ -104,6 +106,17 @@ class BagWriter:
         self.file_count += 1
         for name, spool in self._manifests.items():
             spool.add(digests.by_algorithm[name], f"data/{path}")
+
+    def left_out(self, path: str, url: str, digests: Digests, *, is_size_told: bool = True) -> None:
+        """Say where a payload file is that is not written: manifests and fetch.txt list it.
+
+        Raises InvalidArgument for an address that fetch.txt cannot hold (RFC 8493 §2.2.3).
+        """
+        if not is_address(url):
+            raise InvalidArgument(f"{url!r} is no address that fetch.txt can hold")
+        self.added(_checked(path), digests)
+        size = str(digests.size_bytes) if is_size_told else "-"
+        self._fetch.append(f"{url} {size} {encode_manifest_path(f'data/{path}')}\n".encode())
 
     def add_tag(self, path: str, blocks: Iterable[bytes]) -> Digests:
         """Write one further tag file; the tag manifests list it. Raises InvalidArgument."""
@@ -129,6 +142,8 @@ class BagWriter:
         """Write the tag files; bagit.txt stands before the tag manifests that list it."""
         for name, spool in self._manifests.items():
             self.add_tag(f"manifest-{bag_name(name)}.txt", spool.blocks())
+        if self._fetch:
+            self.add_tag("fetch.txt", self._fetch)
         oxum = Label("Payload-Oxum", str(PayloadOxum(self.size_bytes, self.file_count)))
         self.add_tag("bag-info.txt", [render_bag_info([*self._info, oxum]).encode()])
         declaration = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"

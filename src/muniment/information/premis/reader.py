@@ -23,7 +23,6 @@ from muniment.information.xml import (
     Node,
     local_name,
     malformed,
-    parse_fragment,
     stream_elements,
 )
 from muniment.information.xml.reading import ELEMENT_LIMIT
@@ -73,8 +72,8 @@ def _read_lines(stream: BinaryIO, document: str) -> Iterator[PremisUnit]:
 
 
 def _read_line(line: bytes, document: str) -> Iterator[PremisUnit]:
-    root = parse_fragment(_HEADER + line + _FOOTER, document=document)
-    for element in root:
+    whole = BytesIO(_HEADER + line + _FOOTER)
+    for _, element in stream_elements(whole, _TAGS, document=document):
         yield from _units(element, document)
 
 
@@ -89,10 +88,7 @@ def _read_elements(stream: _Rejoined, document: str) -> Iterator[PremisUnit]:
 
 
 def _units(element: Element, document: str) -> Iterator[PremisUnit]:
-    reader = READERS.get(local_name(element.tag))
-    if reader is None:
-        return
     try:
-        yield from reader(Node(element))
+        yield from READERS[local_name(element.tag)](Node(element))
     except PremisFault as exc:
         raise malformed("XML04", document, kind="PREMIS", reason=str(exc)) from None

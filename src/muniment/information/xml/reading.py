@@ -90,19 +90,23 @@ def stream_elements(
 ) -> Iterator[tuple[str, Element]]:
     """Yield ("end", element) for each element with one of `tags` (Clark names), in document order.
 
-    With `starts` also ("start", element), which has its attributes and no content yet. An element
-    is emptied when the next one is asked for, so memory stays flat. `document` names the source in
-    findings. Raises InvalidPackage (XML01 to XML03).
+    One that stands inside another of them is a part of it and not yielded, unless `starts`: then
+    all are, and before each ("start", element), which has its attributes and no content yet. An
+    element is emptied when the next one is asked for, so memory stays flat. `document` names the
+    source in findings. Raises InvalidPackage (XML01 to XML03).
     """
     metered = _Metered(stream)
-    events = ("start", "end") if starts else ("end",)
+    depth = 0
     try:
-        context = etree.iterparse(metered, events=events, tag=list(tags), **_HARDENED)
+        context = etree.iterparse(metered, events=("start", "end"), tag=list(tags), **_HARDENED)
         is_checked = False
         for event, element in context:
             if not is_checked:
                 _refuse_doctype(element, document)
                 is_checked = True
+            depth += 1 if event == "start" else -1
+            if not starts and (event == "start" or depth):
+                continue
             yield event, element
             metered.since_last = 0
             if event == "end":

@@ -19,7 +19,7 @@ def new_place(target: Path, *, overwrite: bool) -> Iterator[Path]:
     An error removes it. Raises InvalidArgument when the target is there and may not be replaced.
     """
     if not overwrite and _is_there(target):
-        raise InvalidArgument(f"{target} is there already; name another place or say --force")
+        raise InvalidArgument(f"{target} is there already; name another place, or say --overwrite")
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name[:100]}.{uuid4().hex}.part")
     try:

@@ -115,7 +115,7 @@ def _named(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
     if not run.object_ids:
         raise InvalidArgument("say which objects to check: their ids, --all or --due")
     for object_id in run.object_ids:
-        if not archive.root.path_of(object_id).is_dir():
+        if not archive.root.holds(object_id):
             raise ObjectMissing(f"there is no object {object_id}")
     yield from run.object_ids
 

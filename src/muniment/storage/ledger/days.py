@@ -8,6 +8,9 @@ from muniment.information.identifiers import ObjectId
 from muniment.storage.ports import StorageRoot, StoredVersion
 from muniment.storage.types import LEDGER_PREFIX
 
+LEDGER_YEARS = range(1970, 2100)
+"""No clock that is right says another year; `Ledger.append` refuses them."""
+
 
 def month_id(day: str) -> ObjectId:
     """Return the id of the object that holds a day."""
@@ -35,9 +38,19 @@ def sealed_files(version: StoredVersion, first: str = "") -> list[str]:
     return sorted((path for path in paths if order_of(path)[0] >= first), key=order_of)
 
 
+def months_in(root: StorageRoot, first: str = "") -> list[ObjectId]:
+    """Return the ledger's objects from the month of the day `first` on, the oldest first.
+
+    Asks for each month that there may be: some milliseconds. Looking for them among all objects of
+    the root would take minutes, at the first record of every day.
+    """
+    months = (f"{year}-{month:02}" for year in LEDGER_YEARS for month in range(1, 13))
+    return [month_id(each) for each in months if each >= first[:7] and root.holds(month_id(each))]
+
+
 def newest_first(root: StorageRoot) -> Iterator[tuple[StoredVersion, str]]:
     """Give the files of the sealed ledger, the newest day first."""
-    for object_id in reversed(list(root.ledger_ids())):
+    for object_id in reversed(months_in(root)):
         with root.open_version(object_id) as version:
             for path in reversed(sealed_files(version)):
                 yield version, path

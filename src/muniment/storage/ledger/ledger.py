@@ -11,12 +11,12 @@ from pathlib import Path
 
 from muniment.runtime.clock import Clock
 from muniment.runtime.durable import storage_errors
-from muniment.runtime.errors import CorruptObject
+from muniment.runtime.errors import CorruptObject, Misconfigured
 from muniment.runtime.findings import Finding
 from muniment.storage.adapters.file_locks import FileLocks
 from muniment.storage.ledger import reading
 from muniment.storage.ledger.day_sealing import seal_day
-from muniment.storage.ledger.days import newest_first, order_of
+from muniment.storage.ledger.days import LEDGER_YEARS, newest_first, order_of
 from muniment.storage.ledger.journal import Journal, last_record
 from muniment.storage.ledger.records import NO_DIGEST, LedgerRecord, NewRecord, chain
 from muniment.storage.ports import Disk, StorageRoot
@@ -52,10 +52,13 @@ class Ledger:
     def append(self, records: Sequence[NewRecord]) -> list[LedgerRecord]:
         """Record these, in order; they are on the disk when it returns.
 
-        Raises Locked, NoSpace, StorageUnavailable, CorruptObject (the end is not readable).
+        Raises Locked, NoSpace, StorageUnavailable, CorruptObject (the end is not readable),
+        Misconfigured (a clock that is centuries off).
         """
         if not records:
             return []
+        if self.clock.now().astimezone(UTC).year not in LEDGER_YEARS:
+            raise Misconfigured(f"the clock of this machine says {self.clock.now()}; set it right")
         with self.locks.exclusive(_LOCK):
             tail = self._tail()
             now = self.clock.now().astimezone(UTC)

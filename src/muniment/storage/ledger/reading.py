@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from muniment.runtime.errors import Damaged, Missing, Unavailable
 from muniment.runtime.findings import Finding, code_table
-from muniment.storage.ledger.days import month_id, sealed_files
+from muniment.storage.ledger.days import months_in, sealed_files
 from muniment.storage.ledger.records import LedgerRecord, is_intact, parse
 from muniment.storage.ports import StorageRoot
 
@@ -66,9 +66,7 @@ def read_sealed(root: StorageRoot, chain: ChainReader, first: str) -> Iterator[L
 
     What cannot be read is reported and passed over.
     """
-    for object_id in root.ledger_ids():
-        if first and object_id < month_id(first):
-            continue
+    for object_id in months_in(root, first):
         try:
             with root.open_version(object_id) as version:
                 for path in sealed_files(version, first):

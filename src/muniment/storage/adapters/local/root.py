@@ -24,22 +24,18 @@ from muniment.runtime.errors import (
     InvalidArgument,
     NoSpace,
     ObjectMissing,
+    StorageUnavailable,
     Unavailable,
     VersionConflict,
 )
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.adapters.file_locks import FileLocks
 from muniment.storage.adapters.local import structure
-from muniment.storage.adapters.local.places import (
-    LAYOUT,
-    Places,
-    is_ledger,
-    object_id_of,
-    ocfl_id,
-)
+from muniment.storage.adapters.local.places import LAYOUT, Places, is_ledger, ocfl_id
 from muniment.storage.adapters.local.recovery import ObjectRecovery
 from muniment.storage.adapters.local.sealing import Sealing, device_of
 from muniment.storage.adapters.local.stored_version import LocalVersion
+from muniment.storage.adapters.local.survey import Found, Kind, survey
 from muniment.storage.adapters.local.trees import (
     make_durable_folders,
     remove_empty_folders,
@@ -53,6 +49,7 @@ from muniment.storage.types import (
     RecoveryAction,
     SealedVersion,
     StagedVersion,
+    Stranger,
 )
 
 _ROOT_LOCK = "storage-root"
@@ -90,16 +87,32 @@ class LocalRoot:
             self.disk.sync_all(root)
 
     def object_ids(self) -> Iterator[ObjectId]:
-        return (each for each in self._ids() if not is_ledger(each))
+        return (object_id for object_id, _ in self.heads())
 
-    def ledger_ids(self) -> Iterator[ObjectId]:
-        return iter(sorted(each for each in self._ids() if is_ledger(each)))
+    def heads(self) -> Iterator[tuple[ObjectId, int]]:
+        return (
+            (each.object_id, each.newest)
+            for each in self._objects()
+            if not is_ledger(each.object_id)
+        )
 
-    def _ids(self) -> Iterator[ObjectId]:
-        for folder in self.places.object_folders():
-            object_id = object_id_of(folder)
-            if object_id is not None:
-                yield object_id
+    def _objects(self) -> Iterator[Found]:
+        unreadable: list[str] = []
+        for each in survey(self.places):
+            if each.kind is Kind.OBJECT:
+                yield each
+            elif each.kind is Kind.UNREADABLE:
+                unreadable.append(str(each.path))
+        if unreadable:
+            raise StorageUnavailable(f"cannot list {', '.join(unreadable[:5])}")
+
+    def strangers(self) -> Iterator[Stranger]:
+        for each in survey(self.places):
+            if each.kind is not Kind.OBJECT:
+                yield Stranger(str(each.path), each.reason)
+
+    def holds(self, object_id: ObjectId) -> bool:
+        return self.path_of(object_id).is_dir()
 
     def head(self, object_id: ObjectId) -> int:
         folder = self.path_of(object_id)
@@ -190,7 +203,7 @@ class LocalRoot:
 
     def recover(self) -> list[Recovered]:
         with self.locks.exclusive(_ROOT_LOCK), storage_errors(str(self.places.root)):
-            done = [each for each in map(self._recover, self.places.object_folders()) if each]
+            done = [each for each in map(self._recover, survey(self.places)) if each]
             done += self._remove_leftovers()
             failpoint("recover.leftovers_removed")
             done += [
@@ -199,11 +212,14 @@ class LocalRoot:
             ]
         return done
 
-    def _recover(self, folder: Path) -> Recovered | None:
+    def _recover(self, found: Found) -> Recovered | None:
+        if not found.is_folder_of_an_object:
+            is_told = found.kind is Kind.UNREADABLE
+            return _left_alone(found.path, found.reason) if is_told else None
         try:
-            return ObjectRecovery(folder, self.places, self.disk).finish()
+            return ObjectRecovery(found.path, self.places, self.disk).finish()
         except (Damaged, Unavailable) as exc:
-            return Recovered(RecoveryAction.LEFT_ALONE, str(folder), str(exc))
+            return _left_alone(found.path, str(exc))
 
     def _remove_leftovers(self) -> list[Recovered]:
         if not self.places.staging.is_dir():
@@ -227,3 +243,7 @@ class LocalRoot:
 
     def path_of(self, object_id: ObjectId) -> Path:
         return self.places.object_folder(object_id)
+
+
+def _left_alone(path: Path, reason: str) -> Recovered:
+    return Recovered(RecoveryAction.LEFT_ALONE, str(path), reason)

@@ -43,8 +43,11 @@ def remove_empty_folders(disk: Disk, root: Path) -> list[Path]:
 
 
 def _remove_if_empty(disk: Disk, folder: Path, removed: list[Path]) -> bool:
-    with os.scandir(folder) as scan:
-        entries = sorted(scan, key=lambda entry: entry.name)
+    try:
+        with os.scandir(folder) as scan:
+            entries = sorted(scan, key=lambda entry: entry.name)
+    except OSError:
+        return False  # who surveys the root tells it
     if any(not entry.is_dir(follow_symlinks=False) for entry in entries):
         return False
     # A list, so that every child is looked at.
