@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -38,8 +39,11 @@ def served(archive: Archive, address: str) -> Iterator[subprocess.Popen[bytes]]:
 
 def sites(served: subprocess.Popen[bytes]) -> list[psutil.Process]:
     """Return the children of the supervisor that serve pages."""
-    children = psutil.Process(served.pid).children()
-    return [each for each in children if each.is_running() and "web" in each.cmdline()]
+    found = []
+    for each in psutil.Process(served.pid).children():
+        with suppress(psutil.NoSuchProcess):  # a zombie is one too
+            found += [each] if "web" in each.cmdline() else []
+    return found
 
 
 def test_a_site_that_dies_is_started_again(served: subprocess.Popen[bytes], address: str) -> None:
