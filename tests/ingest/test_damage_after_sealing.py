@@ -12,7 +12,7 @@ from muniment.runtime.actor import SYSTEM
 from muniment.runtime.registry import adapter_of
 from muniment.work import services as work
 from muniment.work.embedded import run_until
-from tests.ingest.conftest import OpenArchive
+from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import a_bag
 
 

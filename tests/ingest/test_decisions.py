@@ -11,7 +11,7 @@ from muniment.ingest.services.submissions import decide, submission_of
 from muniment.ingest.types import Decision, SubmissionState
 from muniment.runtime.actor import Role, actor_with
 from muniment.runtime.errors import PermissionDenied, WrongState
-from tests.ingest.conftest import OpenArchive
+from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import CONTENT, a_bag
 
 ADA = actor_with("ada", Role.DEPOSITOR)

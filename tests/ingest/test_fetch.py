@@ -21,8 +21,8 @@ from muniment.runtime.settings import settings
 from muniment.work import services as work
 from muniment.work.embedded import run_until
 from muniment.work.models import Job
-from tests.ingest.conftest import SHORT, OpenArchive
 from tests.ingest.fetches import BASE, LEFT_OUT, URL, a_lean_bag, a_web
+from tests.ingest.open_archive import SHORT, OpenArchive
 from tests.ingest.packages import CONTENT, a_bag, a_cern_sip
 
 WITH_FETCH = [*SHORT[:2], {"name": "fetch"}, *SHORT[2:]]

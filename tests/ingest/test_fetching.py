@@ -29,7 +29,7 @@ LETTER = "letters/1912-04-10.txt"
 def received(source: Path, place: Path) -> WorkArea:
     """Take a package into a work area, as `unpack` does."""
     area = WorkArea(place / "area")
-    area.make()
+    area.make(boot="now")
     limits = UnpackLimits(reserve_bytes=0)
     receive(source, area.package, area.listing, limits=limits, algorithms=["sha256", "md5"])
     return area

@@ -29,7 +29,7 @@ from tests.ingest.aftermath import (
     told,
     work_left,
 )
-from tests.ingest.conftest import SHORT, OpenArchive
+from tests.ingest.open_archive import SHORT, OpenArchive
 from tests.ingest.packages import a_bag
 
 SOURCE = Path(muniment.__file__).parent

@@ -18,7 +18,7 @@ from types import ModuleType
 from muniment.cli.arguments import leaves_of, with_verbosity
 from muniment.cli.console import Console
 from muniment.runtime.durable import storage_errors
-from muniment.runtime.errors import InvalidPackage, MunimentError, Unavailable
+from muniment.runtime.errors import InvalidPackage, MunimentError, NoSpace, Unavailable
 
 VERBS = {
     "bag": "bag",
@@ -171,6 +171,8 @@ def system_errors() -> Iterator[None]:
         # Only a command that opened the archive has imported Django.
         if "django.db" not in sys.modules or not _is_database_error(exc):
             raise
+        if _is_full(exc.__cause__):
+            raise NoSpace("no space left for the database; free some and try again") from exc
         said = " ".join(str(exc).split())  # a server's words come on several lines
         raise Unavailable(
             f"the database does not answer: {said}; try again, `muniment check` tells more"
@@ -183,6 +185,12 @@ def _is_database_error(exc: Exception) -> bool:
 
     # What is no database, or is damaged, has no class of its own.
     return isinstance(exc, (OperationalError, InterfaceError)) or type(exc) is DatabaseError
+
+
+def _is_full(cause: BaseException | None) -> bool:
+    """Say whether the database found its disk full: SQLITE_FULL, or PostgreSQL's disk_full."""
+    name = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "")
+    return name in {"SQLITE_FULL", "53100"}
 
 
 def _report(exc: MunimentError, console: Console) -> int:

@@ -77,10 +77,19 @@ class WorkArea:
         """The list of all files of the version to be sealed."""
         return self.path / "staged.jsonl"
 
-    def make(self) -> None:
-        """Make the folder, and those of the lists in it."""
+    def make(self, *, boot: str) -> None:
+        """Make the folder, and those of the lists in it.
+
+        What another boot of the machine left is removed: it was never synced, so a power cut may
+        have taken any of it.
+        """
+        mark = self.path / ".boot"
         with storage_errors(str(self.path)):
+            if mark.exists() and mark.read_bytes() == boot.encode():
+                return
+            self.remove()
             self.findings.mkdir(parents=True, exist_ok=True)
+            mark.write_bytes(boot.encode())
 
     def remove(self) -> None:
         """Remove all of it; that is no loss once the submission ended."""

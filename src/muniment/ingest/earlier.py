@@ -15,6 +15,7 @@ from muniment.information.premis import (
     IntellectualEntity,
     RightsStatement,
 )
+from muniment.ingest.provenance import version_event_id
 from muniment.storage.ports import StorageRoot
 
 
@@ -44,6 +45,21 @@ def read_earlier(root: StorageRoot, object_id: ObjectId, head: int) -> Earlier:
             entity.identifiers[1:],
             reader.dublin_core(),
         )
+
+
+def version_made_by(
+    submission_id: str, root: StorageRoot, object_id: ObjectId, earlier: Earlier, head: int
+) -> int | None:
+    """Return the version that this submission made before a power cut let the database forget it.
+
+    `earlier` is what version `head` says; events are taken over from version to version.
+    """
+    names = {version_event_id(submission_id, is_first=is_first) for is_first in (True, False)}
+    number = None
+    while head and any(each.identifier.value in names for each in earlier.events):
+        number, head = head, head - 1
+        earlier = read_earlier(root, object_id, head)
+    return number
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from django.db import transaction
 
+from muniment.catalogue.services import release_object
+from muniment.information.identifiers import ObjectId
 from muniment.ingest.area import WorkArea
 from muniment.ingest.models import Submission
-from muniment.ingest.receipts import write_receipt
+from muniment.ingest.receipts import count_findings, write_receipt
 from muniment.ingest.types import SubmissionState
 from muniment.runtime.clock import Clock
 from muniment.runtime.durable import storage_errors
@@ -28,12 +30,14 @@ def end(
     submission.state = state
     submission.held_reason = reason
     submission.ended_at = clock.now()
+    count_findings(submission, area)
     if state is SubmissionState.REFUSED:
         _quarantine(submission, area, home)
     write_receipt(receipt_file(home, submission), submission, area)
     failpoint("ingest.receipt-written")
     with transaction.atomic():
         submission.save()
+        _give_identifiers_back(submission)
         outbox.add(
             f"submission {state.value}",
             submission_id=str(submission.submission_id),
@@ -41,6 +45,15 @@ def end(
         )
     failpoint("ingest.ended")
     area.remove()
+
+
+def _give_identifiers_back(submission: Submission) -> None:
+    """Release what an object was to be known by that will not be made, unless another makes it."""
+    if submission.object_id is None or submission.version is not None:
+        return
+    others = Submission.objects.filter(object_id=submission.object_id, ended_at=None)
+    if not others.exists():
+        release_object(ObjectId(str(submission.object_id)))
 
 
 def _quarantine(submission: Submission, area: WorkArea, home: ArchiveHome) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from muniment.information.aip import SubmissionFile
 from muniment.ingest.layout import place_of
 from muniment.ingest.package_facts import PackageFacts
-from muniment.ingest.receipts import write_receipt
+from muniment.ingest.receipts import count_findings, write_receipt
 from muniment.ingest.step import StepContext
 from muniment.runtime.digests import digest_stream
 
@@ -19,6 +19,7 @@ def write_report(context: StepContext, facts: PackageFacts) -> SubmissionFile:
     The producer may have sent a folder `reports` of its own: then ours has another name.
     """
     file = context.area.path / "report.json"
+    count_findings(context.submission, context.area)
     write_receipt(file, context.submission, context.area, with_files=False)
     with file.open("rb") as stream:
         digests = digest_stream(stream, ("sha256", "sha512"))

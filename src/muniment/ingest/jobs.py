@@ -42,9 +42,6 @@ def run_submission(context: JobContext) -> dict[str, Any]:
         verdict, reason = _run_to_verdict(submission, around)
         end(submission, verdict, reason, home=around.home, clock=around.clock)
     except MunimentError as exc:
-        if isinstance(exc, NoSpace):
-            # Its partial files fill the disk; all of them can be made again.
-            WorkArea.of(around.home, str(submission.submission_id)).remove()
         _wait(submission, exc, is_tried_again=exc.retried and context.attempt < _ATTEMPTS)
         raise
     except DatabaseError:
@@ -60,6 +57,11 @@ def _run_to_verdict(submission: Submission, around: Surroundings) -> tuple[Submi
     """Run the steps; a package at fault has a verdict and a reason, anything else is raised."""
     try:
         run_steps(submission, around)
+    except NoSpace:
+        if submission.version is None:
+            # Its partial files fill the disk; all of them can be made again.
+            WorkArea.of(around.home, str(submission.submission_id)).remove()
+        raise
     except MunimentError as exc:
         if exc.outcome is not Outcome.CONTENT_FAILURE:
             raise
@@ -113,4 +115,4 @@ def _wait(submission: Submission, exc: Exception, *, is_tried_again: bool) -> No
     submission.state = SubmissionState.QUEUED if is_tried_again else SubmissionState.HELD
     if isinstance(exc, DecisionNeeded):
         submission.decision = {"choices": list(exc.choices)}
-    submission.save(update_fields=["state", "held_reason", "decision", "error_count"])
+    submission.save(update_fields=["state", "held_reason", "decision"])

@@ -74,6 +74,11 @@ def _event(
     )
 
 
+def version_event_id(submission_id: str, *, is_first: bool) -> str:
+    """Name the event by which a submission makes a version, the first or a later one."""
+    return event_id(submission_id, EventType.INGESTION if is_first else EventType.MODIFICATION)
+
+
 def _version_event(
     submission: Submission,
     who: tuple[Agent, Agent],
@@ -89,7 +94,9 @@ def _version_event(
         owner=submission.owner,
     )
     return Event(
-        identifier=uuid_identifier(event_id(str(submission.submission_id), event_type)),
+        identifier=uuid_identifier(
+            version_event_id(str(submission.submission_id), is_first=around.is_first)
+        ),
         event_type=event_type,
         occurred_at=around.occurred_at,
         details=(story.as_detail(),),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -13,14 +14,25 @@ from muniment.ingest.area import WorkArea
 from muniment.ingest.finding_log import read_findings
 from muniment.ingest.models import StepRun, Submission
 from muniment.runtime.durable import storage_errors, write_durably
-from muniment.runtime.findings import Finding
+from muniment.runtime.findings import Finding, Severity
+
+
+def count_findings(submission: Submission, area: WorkArea) -> None:
+    """Set the submission's counts to what its steps found, each at its last attempt."""
+    found = Counter(each.severity for each in findings_of(_runs_of(submission), area))
+    submission.error_count = found[Severity.ERROR]
+    submission.warning_count = found[Severity.WARNING]
+
+
+def _runs_of(submission: Submission) -> list[StepRun]:
+    return list(submission.step_runs.order_by("position"))
 
 
 def write_receipt(
     file: Path, submission: Submission, area: WorkArea, *, with_files: bool = True
 ) -> None:
     """Write the receipt of a submission as it stands, streaming its files and findings."""
-    runs = list(submission.step_runs.order_by("position"))
+    runs = _runs_of(submission)
     with storage_errors(str(file)):
         file.parent.mkdir(parents=True, exist_ok=True)
         with write_durably(file) as stream:

@@ -23,6 +23,7 @@ from muniment.ingest.tools import Tools
 from muniment.ingest.types import StepState
 from muniment.runtime.actor import Actor
 from muniment.runtime.clock import Clock
+from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import (
     Damaged,
     InvalidPackage,
@@ -34,9 +35,11 @@ from muniment.runtime.errors import (
 from muniment.runtime.failpoints import failpoint
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.logs import log_fields
+from muniment.work.owner import this_process
 
 log = logging.getLogger(__name__)
 _MOST_VERSION_CONFLICTS = 20
+_LEAVES_FILES = frozenset({StepState.DONE, StepState.SKIPPED, StepState.FAILED})
 
 
 class Watcher(Protocol):
@@ -60,16 +63,17 @@ def run_steps(submission: Submission, around: Surroundings) -> None:
     """Run every step that is not done; raises what a step raises.
 
     A version conflict goes back to `describe` on the new head, damage before the sealing to the
-    beginning. Work files that did not survive a power cut (their digests differ from the recorded
-    ones) send the run back to the step that made them.
+    beginning. Work files that are not as they were recorded (cleared for a full disk, or of a
+    machine that has gone down since) are made again; the version that was sealed from them stays.
     """
     area = WorkArea.of(around.home, str(submission.submission_id))
-    area.make()
+    area.make(boot=this_process().boot)
     runs = list(submission.step_runs.order_by("position"))
     for run in runs:
         run.submission = submission  # one instance: steps tell it what they learn
+    if submission.version is None:
+        _distrust_lost_outputs(runs, area)
     _stay_refused(runs)
-    _distrust_lost_outputs(runs, area)
     conflicts = 0
     position = 0
     while position < len(runs):
@@ -113,11 +117,13 @@ def _go_back(runs: list[StepRun], name: str) -> int:
 
 
 def _distrust_lost_outputs(runs: list[StepRun], area: WorkArea) -> None:
-    for position, run in enumerate(runs):
-        if run.state == StepState.DONE and run.outputs != _digests_of(run, area):
-            for later in runs[position:]:
-                later.state = StepState.READY
-                later.save(update_fields=["state"])
+    """Go back to the step whose files are lost.
+
+    From the start where that step refused the package: what it saw is in quarantine by now.
+    """
+    for run in runs:
+        if run.state in _LEAVES_FILES and run.outputs != _digests_of(run, area):
+            _go_back(runs, runs[0].name if run.state == StepState.FAILED else run.name)
             return
 
 
@@ -141,15 +147,12 @@ def _run_one(run: StepRun, before: list[StepRun], area: WorkArea, around: Surrou
     _begin(run, around.clock)
     started_s = around.clock.monotonic_s()
     known = _files_in(area)
-    with FindingLog(area, run.name) as log:
-        context = _context(run, before, area, around, log)
-        try:
-            result = step().run(context)
-        except MunimentError as exc:
-            _record_failure(run, step, exc, around.clock)
-            raise
-        finally:
-            _count_findings(run.submission, log)
+    try:
+        with storage_errors(f"the work area {area.path}"), FindingLog(area, run.name) as log:
+            result = step().run(_context(run, before, area, around, log))
+    except MunimentError as exc:
+        _record_failure(run, step, exc, area, around.clock)
+        raise
     run.duration_s = around.clock.monotonic_s() - started_s
     failpoint("ingest.step-ran")
     _finish(run, step, result, area, known, around.clock)
@@ -181,17 +184,16 @@ def _begin(run: StepRun, clock: Clock) -> None:
     run.save(update_fields=["state", "attempts", "started_at"])
 
 
-def _count_findings(submission: Submission, log: FindingLog) -> None:
-    submission.error_count += log.errors
-    submission.warning_count += log.warnings
-
-
-def _record_failure(run: StepRun, step: type[Step], exc: MunimentError, clock: Clock) -> None:
+def _record_failure(
+    run: StepRun, step: type[Step], exc: MunimentError, area: WorkArea, clock: Clock
+) -> None:
     run.state = _state_after(exc)
     run.message = str(exc)
     run.ended_at = clock.now()
     run.event = failed_event_of(step, str(exc), at=run.ended_at)
-    run.save(update_fields=["state", "message", "ended_at", "event"])
+    run.outputs = {f"findings/{run.name}.jsonl": ""}
+    run.outputs = _digests_of(run, area)
+    run.save(update_fields=["state", "message", "ended_at", "event", "outputs"])
 
 
 def _state_after(exc: MunimentError) -> StepState:

@@ -35,6 +35,8 @@ def _postgres(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+        # As long as SQLite waits: who waits for ever for a lock cannot say what is wrong.
+        "OPTIONS": {"options": "-c lock_timeout=30s"},
     }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 
+from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.clock import Clock
 from muniment.runtime.failpoints import failpoint
-from muniment.storage.copies import record_copy
+from muniment.storage.copies import record_copies_of, record_copy
 from muniment.storage.ports import StorageRoot
 from muniment.storage.types import Recovered, SealedVersion, StagedVersion
 
@@ -39,6 +40,15 @@ def seal(staged: StagedVersion, *, root: StorageRoot, actor: Actor, clock: Clock
         },
     )
     return sealed
+
+
+def keep_sealed(object_id: ObjectId, *, root: StorageRoot, actor: Actor) -> None:
+    """Make the rows of versions that stand in storage and that a crash let us forget. Idempotent.
+
+    Raises PermissionDenied and what `StorageRoot.open_version` raises.
+    """
+    require(actor, "object.add_version")
+    record_copies_of(object_id, root)
 
 
 def recover(*, root: StorageRoot, actor: Actor) -> list[Recovered]:

@@ -19,8 +19,10 @@ def run_until(
     """Run due jobs in this process until `is_done`; then deliver the events that they left.
 
     Jobs that another worker runs are waited for. Ctrl-C gives the running job back: the next
-    command or worker goes on with it.
+    command or worker goes on with it. Raises DatabaseError when the database has not answered for
+    as long as a lease: somebody waits for this command.
     """
-    worker = Worker(times=times or Times(), listener=progress)
+    found = times or Times()
+    worker = Worker(times=found, listener=progress, patience_s=found.lease_s)
     worker.run_until(is_done)
     outbox.drain()

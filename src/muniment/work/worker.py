@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -43,7 +44,8 @@ class Worker:
 
     `listener` hears the progress of each job; `abandon` ends the process after a job that ignored
     its time limit was cut (executors only). `keeps_house` also reaps, fires schedules and delivers
-    events; a supervisor does that for its executors.
+    events; a supervisor does that for its executors. A database that has not answered for
+    `patience_s` ends `run_until` with the database's own error; a service waits for ever.
     """
 
     queues: Collection[str] = ()
@@ -51,6 +53,7 @@ class Worker:
     listener: ProgressListener | None = None
     abandon: Callable[[], None] = lambda: None
     keeps_house: bool = True
+    patience_s: float = math.inf
 
     def __post_init__(self) -> None:
         self.owner = str(this_process())
@@ -60,6 +63,7 @@ class Worker:
         self._turn = ""
         self._current: JobContext | None = None
         self._housework_at_s = 0.0
+        self._answered_s = 0.0
         self._wakeup: Wakeup | None = None
         self._heartbeat = Heartbeat(self.times)
         self._around = Surroundings(
@@ -97,12 +101,14 @@ class Worker:
     def run_until(self, is_done: Callable[[], bool]) -> None:
         """Run jobs until `is_done` says so or `stop` was called; sleeps when there is none.
 
-        The predicate is asked between jobs. A database that does not answer is waited for.
+        The predicate is asked between jobs. A database that does not answer is waited for, as long
+        as the worker has patience; then its error is raised.
         """
+        self._answered_s = time.monotonic()
         try:
-            while not self.is_stopping and not is_done():
+            while not self.is_stopping and not self._tries(is_done):
                 self._do_housework()
-                if not self._one_step():
+                if not self._tries(self.run_one):
                     self._idle()
         finally:
             self.close()
@@ -126,14 +132,19 @@ class Worker:
         self._close_wakeup()
         self._heartbeat.close()
 
-    def _one_step(self) -> bool:
+    def _tries(self, ask: Callable[[], bool]) -> bool:
+        """Return the answer; False when the database gives none."""
         try:
-            return self.run_one()
+            answer = ask()
         except DatabaseError:
-            log.warning("the database does not answer", exc_info=True)
             self._close_wakeup()
             connection.close()
+            if time.monotonic() - self._answered_s > self.patience_s:
+                raise
+            log.warning("the database does not answer", exc_info=True)
             return False
+        self._answered_s = time.monotonic()
+        return answer
 
     def _do_housework(self, *, is_forced: bool = False) -> None:
         now_s = time.monotonic()

@@ -8,6 +8,7 @@ from muniment.catalogue.services.rebuilding import Problem, RebuildReport, Sourc
 from muniment.catalogue.services.reservations import (
     Choice,
     Reserved,
+    hold_identifiers,
     release_object,
     reserve_object,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "apply_ledger",
     "catch_up",
     "edit_description",
+    "hold_identifiers",
     "index_search",
     "index_version",
     "rebuild",

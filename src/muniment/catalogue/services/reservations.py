@@ -109,6 +109,36 @@ def _reserve(
     )
 
 
+def hold_identifiers(
+    object_id: ObjectId,
+    identifiers: Sequence[OutsideIdentifier],
+    *,
+    actor: Actor,
+    clock: Clock,
+) -> tuple[OutsideIdentifier, ...]:
+    """Hold identifiers for an object that was decided on; return those that stand for it.
+
+    What belongs to another object stays with that one. Idempotent. Raises PermissionDenied,
+    InvalidArgument (an identifier too long).
+    """
+    require(actor, "submission.create")
+    wanted = [_checked(each) for each in dict.fromkeys(identifiers)]
+    chosen = _Claimant(object_id, actor.name)
+    with transaction.atomic():
+        for each in wanted:
+            if _known(each) is None:
+                Reservation.objects.get_or_create(
+                    type=each.type,
+                    value=each.value,
+                    defaults={
+                        "object_id": object_id,
+                        "owner": actor.name,
+                        "reserved_at": clock.now(),
+                    },
+                )
+    return tuple(each for each in wanted if _stands_for(each, chosen))
+
+
 def _choose(
     claimants: Sequence[_Claimant], actor: Actor, decision: Choice | None
 ) -> _Claimant | None:

@@ -7,21 +7,23 @@ import shutil
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from muniment.catalogue.services.reservations import Choice, Reserved, reserve_object
+from muniment.catalogue.services.reservations import (
+    Choice,
+    Reserved,
+    hold_identifiers,
+    reserve_object,
+)
 from muniment.information.aip import write_aip
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import ObjectId, parse_object_id
-from muniment.information.premis import Identifier
 from muniment.ingest.area import write_rows
 from muniment.ingest.describing import Describing
-from muniment.ingest.earlier import read_earlier
+from muniment.ingest.earlier import read_earlier, version_made_by
 from muniment.ingest.package_facts import PackageFacts
 from muniment.ingest.step import Step, StepContext, StepResult
 from muniment.runtime.errors import InvalidPackage
 from muniment.runtime.registry import adapter_of
 from muniment.storage.ports import StorageRoot
-
-_RESERVED = "reserved"
 
 
 class Describe(Step):
@@ -41,13 +43,19 @@ class Describe(Step):
         reserved = _object_of(context, facts)
         root = adapter_of(StorageRoot)  # type: ignore[type-abstract]  # a port is a Protocol
         head = root.head(reserved.object_id)
+        earlier = read_earlier(root, reserved.object_id, head)
+        submission_id = str(context.submission.submission_id)
+        made = version_made_by(submission_id, root, reserved.object_id, earlier, head)
+        if made is not None:
+            area.write_document("described", {"object_id": reserved.object_id, "sealed": made})
+            return StepResult(detail=f"version {made} was sealed before an interruption")
         describing = Describing(
             context=context,
             facts=facts,
             object_id=reserved.object_id,
             identifiers=reserved.identifiers,
             head=head,
-            earlier=read_earlier(root, reserved.object_id, head),
+            earlier=earlier,
             created_at=context.clock.now(),
             root=root,
         )
@@ -61,12 +69,13 @@ class Describe(Step):
 def _object_of(context: StepContext, facts: PackageFacts) -> Reserved:
     """Return the object of this submission, the same each time it is asked."""
     submission = context.submission
+    choice = submission.decision.get("choice")
     if submission.object_id is not None:
         # Named by an earlier attempt, which may have lost its head to another version.
-        kept = context.area.read_document(_RESERVED).get("identifiers", ())
-        identifiers = tuple(Identifier(*pair) for pair in kept)
-        return Reserved(ObjectId(str(submission.object_id)), 0, identifiers)
-    choice = submission.decision.get("choice")
+        object_id = ObjectId(str(submission.object_id))
+        mine = () if choice == Choice.NEW_OBJECT else facts.identifiers
+        kept = hold_identifiers(object_id, mine, actor=context.actor, clock=context.clock)
+        return Reserved(object_id, 0, kept)
     if choice == Choice.REFUSE:
         raise InvalidPackage(f"refused by {submission.decision.get('by')}")
     requested = submission.requested_object
@@ -81,8 +90,6 @@ def _object_of(context: StepContext, facts: PackageFacts) -> Reserved:
         if submission.dry_run:
             transaction.set_rollback(True)  # a dry run holds no identifier
             return reserved
-        pairs = [[each.type, each.value] for each in reserved.identifiers]
-        context.area.write_document(_RESERVED, {"identifiers": pairs})
         submission.object_id = reserved.object_id
         submission.save(update_fields=["object_id"])
     return reserved

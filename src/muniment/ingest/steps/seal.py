@@ -15,7 +15,7 @@ from muniment.ingest.area import WorkArea, read_rows
 from muniment.ingest.step import Step, StepContext, StepResult
 from muniment.runtime.registry import adapter_of
 from muniment.storage.ports import StorageRoot
-from muniment.storage.services import seal
+from muniment.storage.services import keep_sealed, seal
 from muniment.storage.types import StagedFile, StagedVersion
 
 
@@ -35,9 +35,14 @@ class Seal(Step):
     def run(self, context: StepContext) -> StepResult:
         """Raises VersionConflict (described again), NoSpace, StorageUnavailable, FixityMismatch."""
         described = context.area.read_document("described")
+        root = adapter_of(StorageRoot)  # type: ignore[type-abstract]  # a port is a Protocol
+        if made := described.get("sealed"):
+            keep_sealed(ObjectId(described["object_id"]), root=root, actor=context.actor)
+            context.submission.version = made
+            return StepResult(detail=f"version {made} was sealed before an interruption")
         sealed = seal(
             _staged_version(context, described),
-            root=adapter_of(StorageRoot),  # type: ignore[type-abstract]  # a port is a Protocol
+            root=root,
             actor=context.actor,
             clock=context.clock,
         )

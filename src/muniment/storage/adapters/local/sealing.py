@@ -26,7 +26,7 @@ from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import FixityMismatch, InvalidArgument, StorageUnavailable
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.adapters.local.structure import SIDECAR
-from muniment.storage.adapters.local.trees import make_durable_folders
+from muniment.storage.adapters.local.trees import make_durable_folders, remove_empty_parents
 from muniment.storage.ports import Disk
 from muniment.storage.types import SealedVersion, StagedFile, StagedVersion
 
@@ -190,9 +190,13 @@ class Sealing:
 
     def _publish_object(self) -> None:
         with storage_errors(str(self.target)):
-            make_durable_folders(self.disk, self.target.parent)
-            failpoint("seal.parents_made")
-            self.disk.rename(self.staged_object, self.target)
+            try:
+                make_durable_folders(self.disk, self.target.parent)
+                failpoint("seal.parents_made")
+                self.disk.rename(self.staged_object, self.target)
+            except OSError:
+                remove_empty_parents(self.disk, self.target)  # E073: an empty folder is an error
+                raise
             failpoint("seal.object_renamed")
             self.disk.fsync_folder(self.target.parent)
         failpoint("seal.object_durable")

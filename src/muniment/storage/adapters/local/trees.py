@@ -16,6 +16,17 @@ def make_durable_folders(disk: Disk, folder: Path) -> None:
         disk.fsync_folder(each.parent)
 
 
+def remove_empty_parents(disk: Disk, path: Path) -> None:
+    """Remove the folders above `path` that hold nothing, up to the first that does."""
+    for folder in path.parents:
+        try:
+            disk.remove_folder(folder)
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return  # something is in it
+
+
 def remove_tree(disk: Disk, folder: Path) -> None:
     """Remove a folder and everything in it; links are removed, not followed."""
     for parent, folders, files in os.walk(folder, topdown=False):
