@@ -10,7 +10,8 @@ from muniment.administration.services.attempts import FREE, note_failure, waits_
 from muniment.administration.services.users import NewUser, add_user, ensure_first_groups
 from muniment.runtime.actor import SYSTEM
 from muniment.runtime.clock import FakeClock
-from tests.ingest.conftest import OpenArchive, open_archive
+from tests.ingest.conftest import open_archive
+from tests.ingest.open_archive.py tests.open_archives import OpenArchive
 
 __all__ = ["open_archive"]
 PASSWORD = "quiet harbour 1907"
