@@ -20,7 +20,7 @@ from muniment.administration.services.users import (
 from muniment.administration.types import SCOPES
 from muniment.runtime.actor import SYSTEM, Role
 from tests.ingest.conftest import open_archive
-from tests.ingest.open_archive.py tests.open_archives import OpenArchive
+from tests.ingest.open_archive import OpenArchive
 
 __all__ = ["open_archive"]
 

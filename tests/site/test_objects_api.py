@@ -9,7 +9,7 @@ import pytest
 from muniment.catalogue.models import IntellectualEntity
 from muniment.runtime.actor import Role
 from muniment.work import outbox
-from tests.ingest.open_archive.py tests.open_archives import OpenArchive
+from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import CONTENT, a_folder
 from tests.site.conftest import Caller, SignIn
 

@@ -10,7 +10,7 @@ from django.test import Client
 from muniment.administration.models import ApiToken, User
 from muniment.runtime.actor import Role
 from muniment.work import outbox
-from tests.ingest.open_archive.py tests.open_archives import OpenArchive
+from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import a_bag, a_folder
 from tests.site.conftest import SignIn, open_archive, sign_in
 

@@ -11,7 +11,7 @@ from muniment.administration.services.users import NewUser, add_user, ensure_fir
 from muniment.runtime.actor import SYSTEM
 from muniment.runtime.clock import FakeClock
 from tests.ingest.conftest import open_archive
-from tests.ingest.open_archive.py tests.open_archives import OpenArchive
+from tests.ingest.open_archive import OpenArchive
 
 __all__ = ["open_archive"]
 PASSWORD = "quiet harbour 1907"
