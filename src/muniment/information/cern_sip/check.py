@@ -15,7 +15,7 @@ from muniment.information.dublin_core import DublinCore, DublinCoreValue, read_d
 from muniment.information.listing import ListedFile
 from muniment.information.premis import Identifier
 from muniment.runtime.digests import ALGORITHMS, digest_stream
-from muniment.runtime.errors import InvalidPackage
+from muniment.runtime.errors import InvalidPackage, StorageUnavailable
 from muniment.runtime.findings import Finding, Severity, code_table
 
 SIP_JSON = "data/meta/sip.json"
@@ -102,15 +102,15 @@ def _missing_folders(paths: Collection[str]) -> Iterator[Finding]:
 
 def _read_manifest(file: Path) -> tuple[SipManifest | None, list[Finding]]:
     try:
-        with file.open("rb") as stream:
-            text = stream.read(_MOST_BYTES + 1)
+        text = _read(file)
         if len(text) > _MOST_BYTES:
             return None, [_unreadable(f"it has more than {_MOST_BYTES} bytes")]
         document = json.loads(text.decode("utf-8"))
         if b"\\u" in text:
             json.dumps(document, ensure_ascii=False).encode()  # half a character is no text
-    except (FileNotFoundError, ValueError, RecursionError) as exc:
-        return None, [_unreadable(str(exc) or type(exc).__name__)]
+    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
+        return None, [_unreadable(reason or type(exc).__name__)]
     found = [
         _CODES.finding("S07-schema", path=SIP_JSON, pointer=pointer, reason=f"{pointer}: {reason}")
         for pointer, reason in faults(document)
@@ -122,6 +122,17 @@ def _read_manifest(file: Path) -> tuple[SipManifest | None, list[Finding]]:
         _CODES.finding("S07-unknown", path=SIP_JSON, pointer=f"/{name}", name=name[:100])
         for name in unknown
     ]
+
+
+def _read(file: Path) -> bytes:
+    """Read the file, to a byte beyond what is taken; a disk that does not give it is no fault."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_MOST_BYTES + 1)
+    except (FileNotFoundError, IsADirectoryError):
+        raise
+    except OSError as exc:
+        raise StorageUnavailable(f"cannot read {SIP_JSON}: {exc.strerror}") from exc
 
 
 def _unreadable(reason: str) -> Finding:
