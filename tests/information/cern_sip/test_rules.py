@@ -251,6 +251,17 @@ def test_s11_weak_digests_alone_are_told(
     assert ("S11" in {each.code for each in sip.check().findings}) is is_told
 
 
+def test_s08_a_file_whose_name_was_made_safe_is_found(tmp_path: Path) -> None:
+    content = {"100%/a\x01b.txt": b"one", "été.txt": b"two"}
+    entries = [an_entry(path, each) for path, each in content.items()]
+    sip = Sip(tmp_path)
+    for path, each in content.items():
+        sip.put(f"data/content/{path}", each)
+    sip.put(SIP_JSON, json.dumps(a_document(contentFiles=entries)).encode())
+    sip.seal()
+    assert sip.faults() == set()
+
+
 def test_s08_a_file_that_was_not_downloaded_is_not_looked_for(tmp_path: Path) -> None:
     lost: list[dict[str, Any]] = [
         {"bagpath": "data/content/lost", "downloaded": False, "checksum": "md5:" + "0" * 32},
