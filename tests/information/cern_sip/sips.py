@@ -11,6 +11,7 @@ from typing import Any
 
 from muniment.information.cern_sip import CernSipReport, check_cern_sip
 from muniment.information.listing import ListedFile
+from muniment.information.paths import encode_name
 
 TIMESTAMP = 1_700_000_000
 CONTENT: Mapping[str, bytes] = {"a.txt": b"one", "deep/b.txt": b"two"}
@@ -85,19 +86,28 @@ class Sip:
             self.put(name, text.encode())
 
     def check(self) -> CernSipReport:
-        """Check, with a listing that has no digests yet."""
+        """Check as received, with a listing that has no digests yet."""
+        as_received(self.root)
         paths = [path for path in self.root.rglob("*") if path.is_file()]
         names = [str(path.relative_to(self.root)) for path in paths]
         files = [
             ListedFile(name, name, path.stat().st_size, {}, None)
             for name, path in zip(names, paths, strict=True)
         ]
-        return check_cern_sip(self.root, files, base=self.name)
+        return check_cern_sip(self.root, files, base=encode_name(self.name.encode()))
 
     def faults(self) -> set[tuple[str, str | None]]:
         """Check; return code and path of each finding but the one about weak digests."""
         found = self.check().findings
         return {(each.code, each.path) for each in found if each.code != "S11"}
+
+
+def as_received(root: Path) -> None:
+    """Rename to safe paths, as unpacking does."""
+    for path in sorted(root.rglob("*"), reverse=True):
+        safe = encode_name(path.name.encode())
+        if safe != path.name and "%25" not in path.name:
+            path.rename(path.with_name(safe))
 
 
 def a_sip(root: Path, document: object = None, *, algorithm: str = "md5") -> Sip:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from io import BytesIO, StringIO
 
 import orjson
@@ -21,8 +20,8 @@ from muniment.information.dublin_core import (
     read_dublin_core,
     render_dublin_core,
 )
+from tests.information.xml.forbidden import FORBIDDEN
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 anything = st.text(st.characters() | st.sampled_from('\0\x0b\t\r\n",;\ufffe\ud800 '), max_size=20)
 cells = (
     st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from('",;\r\n \t'), max_size=20)

@@ -119,6 +119,13 @@ def rewrite(root: Path, change: Callable[[Document], object], *places: str) -> N
         write_document(root / place, changed)
 
 
+def changed_text(root: Path, newest: str, change: Callable[[str], str]) -> None:
+    """Change the text of the newest inventory, both copies, sidecars kept right."""
+    text = change((root / "inventory.json").read_text(encoding="utf-8"))
+    for folder in (root, root / newest):
+        write_bytes(folder, text.encode())
+
+
 def read_back(folder: Path) -> InventoryIndex:
     """Read the inventory of a folder by the strict reader."""
     with (folder / "inventory.json").open("rb") as stream:

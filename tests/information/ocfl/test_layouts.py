@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +70,9 @@ LAYOUTS: list[Layout] = [
         (FlatOmitPrefix(":"), "namespace:12887296", "12887296"),
         (FlatOmitPrefix(":"), UUID, "6e8bc430-9c3a-11d9-9669-0800200c9a66"),
         (FlatOmitPrefix("EDU/"), "https://institution.edu/abc/edu/f8.05v", "f8.05v"),
+        # In lower case, this letter has two characters.
+        (FlatOmitPrefix(":"), "\u0130\u0130:abc", "abc"),
+        (FlatOmitPrefix("."), "a.b", "b"),
         (TURNED, "namespace:12887296", "6927/8821/12887296"),
         (TURNED, UUID, "66a9/c002/6e8bc430-9c3a-11d9-9669-0800200c9a66"),
         (TURNED, "abc123", "321c/ba00/abc123"),
@@ -88,6 +94,9 @@ def test_an_example_of_the_extension_is_placed_as_it_says(
         (FlatDirect(), ".."),
         (FlatDirect(), ""),
         (FlatDirect(), "extensions"),
+        (FlatDirect(), "ocfl_layout.json"),
+        (FlatDirect(), "0=ocfl_1.1"),
+        (FlatDirect(), "a\0b"),
         (FlatOmitPrefix("info:"), "info:fedora/object-01"),
         (FlatOmitPrefix(":"), "urn:x:"),
         (TURNED, "urn:x:"),
@@ -106,6 +115,95 @@ def test_the_default_layout_places_any_id_safely(object_id: str) -> None:
     assert {len(first), len(second), len(third)} == {3}
     assert 0 < len(name) <= 165
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_%")
+
+
+IDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=40) | st.sampled_from(
+    ["urn:x:..", "a/b", "..", ".", "extensions", "0=ocfl_1.1", "a" * 300, "edu/", "\0", "urn:x:a/b"]
+)
+SIZES = st.sampled_from([(0, 0), (1, 1), (3, 3), (2, 15), (32, 1)])
+
+
+def hashed(algorithm: str, size: tuple[int, int], is_short: bool) -> Layout:
+    # Nothing would be left of an MD5 after 32 tuples of one character.
+    return HashedNTuple(algorithm, *size, short_object_root=is_short and size != (32, 1))
+
+
+def cut(delimiter: str, size: tuple[int, int], padding: str, is_reverse: bool) -> Layout:
+    return NTupleOmitPrefix(delimiter, *size, zero_padding=padding, reverse_object_root=is_reverse)
+
+
+def any_layout() -> st.SearchStrategy[Layout]:
+    delimiter = st.text(st.characters(codec="ascii"), min_size=1, max_size=3)
+    algorithm = st.sampled_from(["md5", "sha1", "sha256", "sha512", "blake2b-160"])
+    pieces = st.tuples(st.integers(1, 4), st.integers(1, 4))
+    return st.one_of(
+        st.just(FlatDirect()),
+        st.builds(FlatOmitPrefix, delimiter),
+        st.builds(lambda name, size: HashAndIdNTuple(name, *size), algorithm, SIZES),
+        st.builds(hashed, algorithm, SIZES, st.booleans()),
+        st.builds(cut, delimiter, pieces, st.sampled_from(["left", "right"]), st.booleans()),
+    )
+
+
+@given(layout=any_layout(), object_id=IDS)
+def test_a_layout_places_an_id_below_the_root_or_refuses_it(layout: Layout, object_id: str) -> None:
+    with suppress(InvalidArgument):
+        path = layout.path_of(object_id)
+        assert not {"", ".", ".."} & set(path.split("/"))
+        assert "\0" not in path
+        assert path.split("/")[0] not in {"extensions", "ocfl_layout.json"}
+        assert layout.path_of(object_id) == path
+
+
+@given(layout=any_layout())
+def test_any_layout_comes_back_from_its_configuration(layout: Layout) -> None:
+    config = json.loads(json.dumps(layout.config()))
+    assert layout_from_config(layout.name, config) == layout
+    assert layout_from_config(layout.name, {**config, "extensionName": layout.name}) == layout
+
+
+@given(
+    ids=st.sets(IDS.filter(bool), min_size=2, max_size=2),
+    size=SIZES,
+    algorithm=st.sampled_from(["sha256", "sha512"]),
+)
+def test_two_ids_never_share_a_place_in_a_hashed_layout(
+    ids: set[str], size: tuple[int, int], algorithm: str
+) -> None:
+    for layout in (HashAndIdNTuple(algorithm, *size), HashedNTuple(algorithm, *size)):
+        one, other = (layout.path_of(each) for each in ids)
+        assert one != other
+        assert not one.startswith(f"{other}/")
+        assert not other.startswith(f"{one}/")
+
+
+@given(
+    config=st.dictionaries(
+        st.sampled_from(
+            [
+                "digestAlgorithm",
+                "tupleSize",
+                "numberOfTuples",
+                "shortObjectRoot",
+                "delimiter",
+                "zeroPadding",
+                "reverseObjectRoot",
+            ]
+        ),
+        st.none()
+        | st.booleans()
+        | st.integers(-2, 40)
+        | st.floats()
+        | st.sampled_from(["sha256", "left", ":", ""])
+        | st.lists(st.none(), max_size=1),
+    ),
+    name=st.sampled_from([each.name for each in LAYOUTS]),
+)
+def test_any_configuration_is_taken_or_refused(config: dict[str, Any], name: str) -> None:
+    with suppress(InvalidArgument):
+        layout = layout_from_config(name, config)
+        assert layout is not None
+        assert config.items() >= {k: v for k, v in layout.config().items() if k in config}.items()
 
 
 @pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.name)
@@ -154,6 +252,20 @@ def test_a_config_with_wrong_parameters_is_corrupt(tmp_path: Path) -> None:
     write_layout(tmp_path, HashAndIdNTuple())
     (tmp_path / "extensions" / HashAndIdNTuple.name / "config.json").write_text('{"tupleSize": -1}')
     with pytest.raises(CorruptObject, match="tupleSize"):
+        read_layout(tmp_path)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, Path.mkdir, lambda path: path.symlink_to("/dev/zero")])
+@pytest.mark.parametrize(
+    "place", ["ocfl_layout.json", f"extensions/{HashAndIdNTuple.name}/config.json"]
+)
+def test_a_description_that_is_no_file_is_corrupt_and_not_opened(
+    tmp_path: Path, place: str, make: Callable[[Path], object]
+) -> None:
+    write_layout(tmp_path, HashAndIdNTuple())
+    (tmp_path / place).unlink()
+    make(tmp_path / place)
+    with pytest.raises(CorruptObject, match="not a regular file"):
         read_layout(tmp_path)
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,28 +29,15 @@ from muniment.information.premis import (
     read_premis,
 )
 from tests.information.premis.test_round_trip import foreign
+from tests.information.xml.forbidden import marked
 from tests.judges.fixtures import XsdJudge
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 wild = st.text(
     st.characters()
     | st.sampled_from("\0\x08\x0b\x1f\x85\u2028\ud800\udfff\ufffe\uffff]]>&<'\"\r\n\t "),
     min_size=1,
     max_size=12,
 )
-
-
-def marked(value: Any) -> Any:  # noqa: ANN401  # any part of a unit
-    """Return a unit as it must come back."""
-    if isinstance(value, str):
-        return FORBIDDEN.sub("\ufffd", value)
-    if isinstance(value, tuple):
-        return tuple(map(marked, value))
-    if isinstance(value, dict):
-        return {marked(name): marked(each) for name, each in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: marked(getattr(value, f.name)) for f in fields(value)})
-    return value
 
 
 def units_of(text: str) -> list[PremisUnit]:

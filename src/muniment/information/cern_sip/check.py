@@ -13,9 +13,11 @@ from muniment.information.cern_sip.model import ContentFile, SipManifest
 from muniment.information.cern_sip.schema import KNOWN, faults
 from muniment.information.dublin_core import DublinCore, DublinCoreValue, read_dublin_core
 from muniment.information.listing import ListedFile
+from muniment.information.paths import encode_name
 from muniment.information.premis import Identifier
-from muniment.runtime.digests import ALGORITHMS, digest_stream
-from muniment.runtime.errors import InvalidPackage
+from muniment.runtime.digests import digest_stream
+from muniment.runtime.durable import storage_errors
+from muniment.runtime.errors import InvalidPackage, StorageUnavailable
 from muniment.runtime.findings import Finding, Severity, code_table
 
 SIP_JSON = "data/meta/sip.json"
@@ -45,8 +47,11 @@ def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -
     lacks. Memory holds the paths and digests. Raises StorageUnavailable.
     """
     prefix = f"{base}/" if base else ""
+    above = prefix.count("/")
     listed = {
-        file.path.removeprefix(prefix): file for file in files if file.path.startswith(prefix)
+        file.original_name.split("/", above)[above]: file
+        for file in files
+        if file.path.startswith(prefix)
     }
     bag = check_listed(root, listed.values(), base=base)
     findings = [*_bag_rules(bag), *_missing_folders((*listed, *(item.key for item in bag.fetch)))]
@@ -56,7 +61,7 @@ def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -
         return CernSipReport(bag=bag, manifest=None, findings=(*bag.findings, *findings))
     absent = _left_out(bag, listed) if manifest.is_light else frozenset[str]()
     findings = [*_but_for_light(bag.findings, absent), *findings]
-    findings += _check_content(root / base, manifest, listed, absent)
+    findings += _check_content(root, manifest, listed, absent)
     findings += _check_name(manifest, base)
     if not set(bag.algorithms) - _WEAK:
         names = ", ".join(bag.algorithms) or "none"
@@ -102,15 +107,15 @@ def _missing_folders(paths: Collection[str]) -> Iterator[Finding]:
 
 def _read_manifest(file: Path) -> tuple[SipManifest | None, list[Finding]]:
     try:
-        with file.open("rb") as stream:
-            text = stream.read(_MOST_BYTES + 1)
+        text = _read(file)
         if len(text) > _MOST_BYTES:
             return None, [_unreadable(f"it has more than {_MOST_BYTES} bytes")]
         document = json.loads(text.decode("utf-8"))
         if b"\\u" in text:
             json.dumps(document, ensure_ascii=False).encode()  # half a character is no text
-    except (FileNotFoundError, ValueError, RecursionError) as exc:
-        return None, [_unreadable(str(exc) or type(exc).__name__)]
+    except (FileNotFoundError, IsADirectoryError, ValueError, RecursionError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else str(exc)
+        return None, [_unreadable(reason or type(exc).__name__)]
     found = [
         _CODES.finding("S07-schema", path=SIP_JSON, pointer=pointer, reason=f"{pointer}: {reason}")
         for pointer, reason in faults(document)
@@ -124,25 +129,38 @@ def _read_manifest(file: Path) -> tuple[SipManifest | None, list[Finding]]:
     ]
 
 
+def _read(file: Path) -> bytes:
+    """Read the file, to a byte beyond what is taken; a disk that does not give it is no fault."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(_MOST_BYTES + 1)
+    except (FileNotFoundError, IsADirectoryError):
+        raise
+    except OSError as exc:
+        raise StorageUnavailable(f"cannot read {SIP_JSON}: {exc.strerror}") from exc
+
+
 def _unreadable(reason: str) -> Finding:
     return _CODES.finding("S07-json", path=SIP_JSON, reason=reason[:300])
 
 
 def _check_content(
-    bag: Path, manifest: SipManifest, listed: dict[str, ListedFile], absent: frozenset[str]
+    root: Path, manifest: SipManifest, listed: dict[str, ListedFile], absent: frozenset[str]
 ) -> Iterator[Finding]:
     described = set()
     for entry in manifest.files:
-        described.add(entry.bagpath)
-        if entry.is_downloaded and entry.bagpath and entry.bagpath not in absent:
-            yield from _check_entry(bag, entry, listed.get(entry.bagpath))
+        key = encode_name(entry.bagpath.encode())  # as the listing writes the name that came
+        described.add(key)
+        if entry.is_downloaded and key and key not in absent:
+            yield from _check_entry(root, key, entry, listed.get(key))
     for path in listed:
         if path.startswith("data/content/") and path not in described:
             yield _CODES.finding("S09", path=path)
 
 
-def _check_entry(bag: Path, entry: ContentFile, file: ListedFile | None) -> Iterator[Finding]:
-    path = entry.bagpath
+def _check_entry(
+    root: Path, path: str, entry: ContentFile, file: ListedFile | None
+) -> Iterator[Finding]:
     if file is None:
         yield _CODES.finding("S08-missing", path=path)
         return
@@ -151,11 +169,7 @@ def _check_entry(bag: Path, entry: ContentFile, file: ListedFile | None) -> Iter
     if entry.size_bytes is not None and entry.size_bytes != file.size_bytes:
         expected, found = str(entry.size_bytes), str(file.size_bytes)
         yield _CODES.finding("S08-size", path=path, expected=expected, found=found)
-    lacking = {name for name, _ in entry.checksums} & ALGORITHMS - set(file.digests)
-    digests = dict(file.digests)
-    if lacking:
-        with (bag / path).open("rb") as stream:
-            digests |= digest_stream(stream, sorted(lacking)).by_algorithm
+    digests = _digests_of(root, file, {name for name, _ in entry.checksums})
     for algorithm, expected in entry.checksums:
         if digests[algorithm] != expected:
             yield _CODES.finding(
@@ -167,10 +181,20 @@ def _check_entry(bag: Path, entry: ContentFile, file: ListedFile | None) -> Iter
             )
 
 
+def _digests_of(root: Path, file: ListedFile, wanted: set[str]) -> dict[str, str]:
+    """Return the digests of a file; it is read for those that the listing lacks."""
+    lacking = sorted(wanted - set(file.digests))
+    if not lacking:
+        return dict(file.digests)
+    with storage_errors(file.path), (root / file.path).open("rb") as stream:
+        return {**file.digests, **digest_stream(stream, lacking).by_algorithm}
+
+
 def _check_name(manifest: SipManifest, base: str) -> Iterator[Finding]:
     """Only a package inside a top folder shows the name that it was given."""
     wanted = manifest.name.replace("/", "%2F")
-    if base and base not in {wanted, wanted.replace("::", "__")}:
+    names = {encode_name(name.encode()) for name in (wanted, wanted.replace("::", "__"))}
+    if base and base not in names:
         yield _CODES.finding("S10", path=base, expected=wanted, found=base)
 
 

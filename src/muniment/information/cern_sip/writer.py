@@ -27,7 +27,12 @@ def render_sip_json(manifest: SipManifest) -> bytes:
         "sip_creation_timestamp": manifest.created_at_s,
         "audit": [
             {
-                "tool": {"name": "muniment", "version": version("muniment"), "website": ""},
+                "tool": {
+                    "name": "muniment",
+                    "version": version("muniment"),
+                    "website": "",
+                    "params": {"dry_run": True} if manifest.is_light else {},
+                },
                 "action": "sip_create",
                 "timestamp": manifest.created_at_s,
                 "message": "",
@@ -39,9 +44,11 @@ def render_sip_json(manifest: SipManifest) -> bytes:
 
 def _entries(files: Iterable[ContentFile]) -> Iterable[dict[str, object]]:
     for file in files:
+        # A file that could not be downloaded has no place in the bag.
+        place = {"bagpath": file.bagpath} if file.bagpath else {}
         yield {
             "origin": {"url": list(file.urls), "filename": file.bagpath.rpartition("/")[2]},
-            "bagpath": file.bagpath,
+            **place,
             "size": file.size_bytes or 0,
             "metadata": file.is_metadata,
             "downloaded": file.is_downloaded,

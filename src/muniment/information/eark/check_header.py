@@ -29,13 +29,10 @@ def check_root(root: MetsRoot, kind: PackageKind, notes: Notes) -> None:
 
 
 def _check_profile(profile: str, kind: PackageKind, notes: Notes) -> None:
-    match kind:
-        case PackageKind.SIP:
-            notes.require("E-ARK-SIP" in profile, "SIP2", "mets", found=profile)
-        case PackageKind.AIP:
-            notes.require("E-ARK-AIP" in profile, "AIPM2", "mets", found=profile)
-        case PackageKind.GENERIC:
-            pass
+    if kind is PackageKind.SIP:
+        notes.require("E-ARK-SIP" in profile, "SIP2", "mets", found=profile)
+    if kind is PackageKind.AIP:
+        notes.require("E-ARK-AIP" in profile, "AIPM2", "mets", found=profile)
 
 
 def check_header(header: MetsHeader, kind: PackageKind, notes: Notes) -> None:

@@ -104,7 +104,7 @@ class DocumentCheck:
                 self.structure.start_division(part)
             case FilePointer():
                 self.structure.file_pointer(part)
-            case MetsPointer():
+            case _:
                 self.structure.mets_pointer(part)
 
     def _know(self, identifier: str, where: str) -> None:

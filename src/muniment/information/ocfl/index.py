@@ -13,13 +13,14 @@ from muniment.information.ocfl.database import InventoryDatabase
 from muniment.information.ocfl.names import parse_version_name, version_name
 from muniment.information.ocfl.new_version import NewVersion
 from muniment.information.ocfl.types import (
+    CONTENT_ALGORITHMS,
     InventoryHeader,
     StateChange,
     StateEntry,
     VersionEntry,
     VersionRecord,
 )
-from muniment.runtime.errors import VersionMissing
+from muniment.runtime.errors import InvalidArgument, VersionMissing
 
 _FIRST_PATH = "(SELECT m.path FROM manifest m WHERE m.digest = s.digest ORDER BY m.path LIMIT 1)"
 
@@ -47,7 +48,12 @@ class InventoryIndex:
 
     @classmethod
     def new(cls, object_id: str, *, digest_algorithm: str = "sha512") -> Self:
-        """Start the inventory of a new object, without versions yet."""
+        """Start the inventory of a new object, without versions yet.
+
+        Raises InvalidArgument for an id that is empty (E037) or another algorithm (E025).
+        """
+        if not object_id or digest_algorithm not in CONTENT_ALGORITHMS:
+            raise InvalidArgument(f"OCFL has no object {object_id!r} by {digest_algorithm!r}")
         return cls(InventoryHeader(object_id, digest_algorithm=digest_algorithm))
 
     def __enter__(self) -> Self:
@@ -178,14 +184,17 @@ class InventoryIndex:
         """Start the next version: a context manager whose `place` takes one file after the other.
 
         The version becomes the head when the block ends; an error in it leaves no trace.
+        An empty name or address is left out. Raises InvalidArgument for a time without zone (E049).
         """
+        if created.tzinfo is None:
+            raise InvalidArgument(f"the time {created} has no zone; a version needs one")
         record = VersionRecord(
             self.head + 1,
             self.next_name,
             created.isoformat(timespec="microseconds").replace("+00:00", "Z"),
             message,
-            user_name,
-            user_address,
+            user_name or None,
+            user_address or None,
         )
         return NewVersion(self.header, self.database, record, self._publish)
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Self
 
 from muniment.information.ocfl.database import InventoryDatabase
+from muniment.information.ocfl.digest_forms import FIXITY_ALGORITHMS, is_digest
 from muniment.information.ocfl.known_digests import KnownDigests
 from muniment.information.ocfl.names import safe_content_path
 from muniment.information.ocfl.paths import conflicting_paths, logical_path_fault
 from muniment.information.ocfl.types import InventoryHeader, VersionRecord
-from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.errors import CorruptObject, InvalidArgument
 
-_DIGEST_LENGTHS = {"sha512": 128, "sha256": 64}
 # "+": else SQLite puts the second value into the first term, and does not use the index.
 _KNOWN = "SELECT 1 FROM manifest WHERE substr(digest, 1, 16) = ? AND +digest = ? LIMIT 1"
 _BATCH_ROWS = 500
-_HEX = "0123456789abcdef"
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class NewVersion:
@@ -34,7 +35,7 @@ class NewVersion:
         self._database = database
         self._publish = publish
         self._prefix = f"{record.name}/{header.content_directory}/"
-        self._length = _DIGEST_LENGTHS[header.digest_algorithm]
+        self._algorithm = header.digest_algorithm
         # Keys go on from the highest: rows of one digest share a key only in the JSON.
         self._key = int(str(database.value("SELECT coalesce(max(key), 0) FROM manifest")))
         self._first_key = self._key
@@ -46,6 +47,8 @@ class NewVersion:
 
     def __enter__(self) -> Self:
         for (digest,) in self._database.execute("SELECT digest FROM manifest"):
+            if not is_digest(digest, self._algorithm):
+                raise CorruptObject(f"the manifest has {digest[:130]!r}, which is no digest")
             self._known.add(digest)
         return self
 
@@ -74,13 +77,13 @@ class NewVersion:
         Returns the content path, relative to the object root, where its bytes must be stored; None
         when bytes of this digest are in the object already, or were placed in this version before.
         `fixity` (algorithm -> digest) is recorded for bytes that are new.
-        Raises InvalidArgument for a digest or a path that OCFL does not allow (E052, E053); a path
-        that occurs twice, or is also a folder (E095), is refused when the version ends.
+        Raises InvalidArgument for a digest or a path that OCFL does not allow (E026, E052, E053); a
+        path that occurs twice, or is also a folder (E095), is refused when the version ends.
         """
         digest = digest.lower()
-        if len(digest) != self._length or digest.strip(_HEX):
+        if not is_digest(digest, self._algorithm):
             raise InvalidArgument(f"{digest!r} is not a digest of the inventory's algorithm")
-        if logical_path_fault(logical_path):
+        if logical_path_fault(logical_path) or _SURROGATE.search(logical_path):
             raise InvalidArgument(f"{logical_path!r} cannot be a logical path in OCFL")
         self._state.append((self.record.number, digest, logical_path))
         if len(self._state) == _BATCH_ROWS:
@@ -91,11 +94,14 @@ class NewVersion:
         self._key += 1
         self._manifest.append((self._key, digest, content_path))
         if fixity:
-            key = self._key
-            self._fixity += [
-                (name, key, value.lower(), content_path) for name, value in fixity.items()
-            ]
+            self._add_fixity(fixity, content_path)
         return content_path
+
+    def _add_fixity(self, fixity: Mapping[str, str], content_path: str) -> None:
+        for name, value in fixity.items():
+            if name not in FIXITY_ALGORITHMS or not is_digest(value, name):
+                raise InvalidArgument(f"{name} {value!r} cannot be in a fixity block of OCFL")
+            self._fixity.append((name, self._key, value.lower(), content_path))
 
     def _is_stored(self, digest: str) -> bool:
         self._flush()

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from muniment.information.ocfl.database import InventoryDatabase
-from muniment.information.ocfl.events import Events, keys, plain_value, read_members, skip_value
+from muniment.information.ocfl.events import (
+    BeyondLimits,
+    Events,
+    keys,
+    plain_value,
+    read_members,
+    skip_value,
+)
 
 
 class Report(Protocol):
@@ -42,14 +49,18 @@ class RawInventory:
     blocks: set[str] = field(default_factory=set)
     """Which of manifest, versions and fixity are there and are JSON objects."""
     seen: set[str] = field(default_factory=set)
-    """All keys of the document."""
+    """Which of the specified keys are there."""
     is_object: bool = False
 
 
 _PLAIN = frozenset({"id", "type", "digestAlgorithm", "head", "contentDirectory"})
+_KNOWN = _PLAIN | {"manifest", "versions", "fixity"}
 _VERSION_PLAIN = frozenset({"created", "message"})
 Fold = Callable[[str], str]
 _Row = tuple[int, str, str]
+
+MOST_VERSIONS = 100_000
+"""Versions are held in memory, files are not."""
 
 
 class InventoryParser:
@@ -82,6 +93,10 @@ class InventoryParser:
             self._report("E033", f"/{key}", "the key is repeated")
             skip_value(events, event)
             return
+        if key not in _KNOWN:
+            self._report("E102", f"/{key}", key)
+            skip_value(events, event)
+            return
         seen.add(key)
         if key in _PLAIN:
             self.raw.members[key] = plain_value(events, event, value)
@@ -89,11 +104,8 @@ class InventoryParser:
             self._manifest(events, event)
         elif key == "versions":
             self._versions(events, event)
-        elif key == "fixity":
-            self._fixity(events, event)
         else:
-            self._report("E102", f"/{key}", key)
-            skip_value(events, event)
+            self._fixity(events, event)
 
     def _manifest(self, events: Events, event: str) -> None:
         if event != "start_map":
@@ -143,6 +155,8 @@ class InventoryParser:
             skip_value(events, event)
             return
         seen.add(name)
+        if len(seen) > MOST_VERSIONS:
+            raise BeyondLimits(f"it has more than {MOST_VERSIONS} versions")
         version = RawVersion(name, len(self.raw.versions) + 1, is_object=event == "start_map")
         self.raw.versions.append(version)
         if not version.is_object:

@@ -8,10 +8,19 @@ from pathlib import Path
 from typing import BinaryIO, NoReturn
 
 from muniment.information.ocfl.database import InventoryDatabase
-from muniment.information.ocfl.events import MALFORMED, Readable, json_events, keys, skip_value
+from muniment.information.ocfl.date_time import parse_date_time
+from muniment.information.ocfl.events import (
+    MALFORMED,
+    BeyondLimits,
+    Readable,
+    json_events,
+    keys,
+    skip_value,
+)
 from muniment.information.ocfl.index import InventoryIndex
 from muniment.information.ocfl.names import parse_version_name
 from muniment.information.ocfl.parsing import InventoryParser, RawInventory, RawVersion
+from muniment.information.ocfl.regular_file import open_strictly
 from muniment.information.ocfl.sidecar import read_sidecar
 from muniment.information.ocfl.types import (
     CONTENT_ALGORITHMS,
@@ -70,7 +79,7 @@ def load_inventory(folder: Path, *, verify: bool = True) -> InventoryIndex:
     path = folder / INVENTORY
     if not path.exists():
         raise CorruptObject(f"{path} is missing") if folder.exists() else ObjectMissing(str(folder))
-    with storage_errors(str(path)), path.open("rb") as file:
+    with storage_errors(str(path)), open_strictly(path) as file:
         stream = _Hashing(file, CONTENT_ALGORITHMS)
         index = read_inventory(stream)
         index.digest = stream.digest(index.header.digest_algorithm)
@@ -112,6 +121,8 @@ def read_head(stream: Readable) -> int:
 def _parse(parser: InventoryParser, stream: Readable) -> RawInventory:
     try:
         return parser.parse(json_events(stream))
+    except BeyondLimits as exc:
+        raise CorruptObject(f"the inventory is beyond our limits: {exc}") from exc
     except MALFORMED as exc:
         raise CorruptObject(f"the inventory is not JSON: {exc}") from exc
 
@@ -161,10 +172,13 @@ def _versions(raw: RawInventory, database: InventoryDatabase) -> list[VersionRec
 def _record(version: RawVersion) -> VersionRecord:
     user = version.user or {}
     members = version.members
+    created = members.get("created")
+    if not isinstance(created, str) or parse_date_time(created) is None:
+        _refuse("E049", f"/versions/{version.name}/created", "not a date and time")
     return VersionRecord(
         _number(version.name),
         version.name,
-        str(members.get("created", "")),
+        created,
         _optional(members.get("message")),
         _optional(user.get("name")),
         _optional(user.get("address")),

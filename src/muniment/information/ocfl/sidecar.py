@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from muniment.information.ocfl.regular_file import open_strictly
 from muniment.information.ocfl.types import INVENTORY
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import CorruptObject
@@ -34,7 +35,7 @@ def read_sidecar(folder: Path, algorithm: str) -> str:
     path = folder / sidecar_name(algorithm)
     if not path.exists():
         raise CorruptObject(f"{path} is missing")
-    with storage_errors(str(path)), path.open("rb") as stream:
+    with storage_errors(str(path)), open_strictly(path) as stream:
         content = stream.read(_MOST_BYTES)
     digest = parse_sidecar(content)
     if digest is None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from muniment.information.ocfl.date_time import parse_date_time
 
 INVENTORY = "inventory.json"
 DEFAULT_CONTENT_DIRECTORY = "content"
@@ -12,14 +15,6 @@ SPEC_VERSIONS = ("1.0", "1.1")
 
 CONTENT_ALGORITHMS = ("sha512", "sha256")
 """What `digestAlgorithm` may say (E025)."""
-
-FIXITY_ALGORITHMS = frozenset(
-    {
-        *("md5", "sha1", "sha256", "sha512", "blake2b-512"),  # the specification's own table
-        *("blake2b-160", "blake2b-256", "blake2b-384", "sha512/256"),  # extension 0001 or 0009
-    }
-)
-"""Names that the fixity block may use and that we can compute (E026, E056)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +37,13 @@ class VersionRecord:
     message: str | None = None
     user_name: str | None = None
     user_address: str | None = None
+
+    @property
+    def created_at(self) -> datetime:
+        """`created` as a time."""
+        time = parse_date_time(self.created)
+        assert time is not None  # the reader refuses all else (E049)
+        return time
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from muniment.information.ocfl.layouts.flat import FlatDirect, FlatOmitPrefix
 from muniment.information.ocfl.layouts.hashed import HashAndIdNTuple, HashedNTuple
 from muniment.information.ocfl.layouts.layout import Layout
 from muniment.information.ocfl.layouts.n_tuple_omit_prefix import NTupleOmitPrefix
+from muniment.information.ocfl.regular_file import open_strictly
 from muniment.runtime.durable import storage_errors, write_durably
 from muniment.runtime.errors import CorruptObject, InvalidArgument
 
@@ -72,7 +73,7 @@ def _write(path: Path, document: Mapping[str, object]) -> None:
 def _read_object(path: Path) -> dict[str, object] | None:
     if not path.exists():
         return None
-    with storage_errors(str(path)), path.open("rb") as stream:
+    with storage_errors(str(path)), open_strictly(path) as stream:
         content = stream.read(_MOST_BYTES)
     try:
         document = json.loads(content)

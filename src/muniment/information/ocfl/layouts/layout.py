@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import ClassVar, Protocol, Self
 
 from muniment.runtime.digests import Digester
 from muniment.runtime.errors import InvalidArgument
+
+_TAKEN = {"", ".", "..", "extensions", "ocfl_layout.json"}
 
 
 class Layout(Protocol):
@@ -56,7 +59,7 @@ def flag_in(config: Mapping[str, object], key: str) -> bool:
 
 def folder_name(name: str, object_id: str) -> str:
     """Return `name` when it can be one folder; raises InvalidArgument."""
-    if name in {"", ".", "..", "extensions"} or "/" in name or "\0" in name:
+    if name in _TAKEN or name.startswith("0=") or "/" in name or "\0" in name:
         raise InvalidArgument(f"the layout of this storage root cannot place the id {object_id!r}")
     if len(name.encode()) > 255:
         raise InvalidArgument(f"the id {object_id!r} is too long for the layout of this root")
@@ -65,8 +68,9 @@ def folder_name(name: str, object_id: str) -> str:
 
 def without_prefix(object_id: str, delimiter: str) -> str:
     """Return what follows the last delimiter, in any case; the whole id when it has none."""
-    at = object_id.lower().rfind(delimiter.lower())
-    return object_id if at < 0 else object_id[at + len(delimiter) :]
+    # Not by lower(): that changes the length of some texts.
+    *_, rest = re.split(re.escape(delimiter), object_id, flags=re.IGNORECASE)
+    return rest
 
 
 def id_digest(algorithm: str, object_id: str) -> str:

@@ -46,7 +46,7 @@ def validate_object(
     _require_folder(folder)
     log = FindingLog()
     check_object(folder, log, Reading(quick, workers))
-    return ValidationReport(tuple(log.findings))
+    return ValidationReport(log.all_findings())
 
 
 def validate_root(
@@ -56,7 +56,7 @@ def validate_root(
     _require_folder(folder)
     log = FindingLog()
     count = check_root(folder, log, Reading(quick, workers))
-    return ValidationReport(tuple(log.findings), count)
+    return ValidationReport(log.all_findings(), count)
 
 
 def validate(folder: Path, *, quick: bool = False, workers: int | None = None) -> ValidationReport:

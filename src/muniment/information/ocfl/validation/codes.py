@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from muniment.runtime.findings import CodeTable, code_table
 
 TABLE: CodeTable = code_table(__package__ or "")
-"""Codes, clauses and texts; `UNREADABLE` is our own."""
+"""Codes, clauses and texts; `UNREADABLE` and `UNLISTED` are our own."""
 
 ONLY_1_0 = frozenset({"E068", "E086"})
 ONLY_1_1 = frozenset(

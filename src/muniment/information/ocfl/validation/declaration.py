@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from muniment.information.ocfl.namaste import Declares, declaration_content
+from muniment.information.ocfl.regular_file import is_no_file, read_start
 from muniment.information.ocfl.types import SPEC_VERSIONS
 from muniment.information.ocfl.validation.log import FindingLog
-from muniment.information.ocfl.validation.regular_file import read_start
 
 _MOST_BYTES = 256
 
@@ -79,8 +78,8 @@ def _check_content(folder: Path, kind: Declares, spec: str, log: FindingLog) -> 
     try:
         content = read_start(f"{folder}/{name}", _MOST_BYTES)
     except OSError as exc:
-        is_file = exc.errno not in {errno.EINVAL, errno.ELOOP, errno.EISDIR}
-        log.add("UNREADABLE" if is_file else codes.format, name, exc.strerror or str(exc))
+        code = codes.format if is_no_file(exc) else "UNREADABLE"
+        log.add(code, name, exc.strerror or str(exc))
         return
     if content != declaration_content(kind, spec):
         log.add(codes.content, name, expected=f"{kind}_{spec}\n", found=repr(content))

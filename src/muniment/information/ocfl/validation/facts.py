@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from muniment.information.ocfl.parsing import RawInventory
 from muniment.information.ocfl.types import DEFAULT_CONTENT_DIRECTORY
 
+_MOST_FAULTY = 10_000
+
 
 @dataclass(slots=True)
 class InventoryFacts:
@@ -24,7 +26,12 @@ class InventoryFacts:
     names: list[str] = field(default_factory=list)
     """Directory names of the versions, oldest first; empty when the sequence makes no sense."""
     faulty: set[str] = field(default_factory=set)
-    """Content paths whose form is wrong: they are not looked for."""
+    """Content paths whose form is wrong: they are not looked for. Only so many are remembered."""
+
+    def note_faulty(self, path: str) -> None:
+        """Remember a content path whose form is wrong."""
+        if len(self.faulty) < _MOST_FAULTY:
+            self.faulty.add(path)
 
     @property
     def object_id(self) -> object:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from muniment.information.ocfl.namaste import Declares
-from muniment.information.ocfl.validation.listing import list_folder, shown_name
+from muniment.information.ocfl.validation.listing import list_folder
 from muniment.information.ocfl.validation.log import FindingLog
 
 _DECLARATION = f"0={Declares.OBJECT}_"
@@ -22,7 +22,7 @@ def objects_below(top: os.DirEntry[str], log: FindingLog) -> Iterator[tuple[Path
     count = 0
     while waiting:
         here, at = waiting.pop()
-        entries = list_folder(here, shown_name(at), log)
+        entries = list_folder(here, at, log)
         if any(entry.name.startswith(_DECLARATION) for entry in entries):
             count += 1
             yield Path(here), at
@@ -30,7 +30,7 @@ def objects_below(top: os.DirEntry[str], log: FindingLog) -> Iterator[tuple[Path
         folders = _check_between(at, entries, log)
         waiting.extend((entry.path, f"{at}/{entry.name}") for entry in reversed(folders))
     if count == 0:
-        log.add("E088", shown_name(top.name))
+        log.add("E088", top.name)
 
 
 def _check_between(
@@ -40,7 +40,7 @@ def _check_between(
     folders: list[os.DirEntry[str]] = []
     files = 0
     for entry in entries:
-        path = shown_name(f"{at}/{entry.name}")
+        path = f"{at}/{entry.name}"
         if entry.is_symlink():
             log.add("E090", path)
         elif entry.is_dir(follow_symlinks=False):
@@ -49,7 +49,7 @@ def _check_between(
             files += 1
             log.add("E072", path)
     if not entries:
-        log.add("E073", shown_name(at))
+        log.add("E073", at)
     elif files:
-        log.add("E084" if folders else "E085", shown_name(at))
+        log.add("E084" if folders else "E085", at)
     return folders

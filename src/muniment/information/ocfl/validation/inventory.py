@@ -7,20 +7,19 @@ from pathlib import Path
 from typing import BinaryIO
 
 from muniment.information.ocfl.database import InventoryDatabase
-from muniment.information.ocfl.events import MALFORMED, json_events
+from muniment.information.ocfl.events import MALFORMED, BeyondLimits, json_events
 from muniment.information.ocfl.parsing import InventoryParser
-from muniment.information.ocfl.sidecar import parse_sidecar, sidecar_name
-from muniment.information.ocfl.types import CONTENT_ALGORITHMS, INVENTORY
-from muniment.information.ocfl.validation.facts import InventoryFacts
-from muniment.information.ocfl.validation.header import check_header
-from muniment.information.ocfl.validation.listing import shown_name
-from muniment.information.ocfl.validation.log import FindingLog
-from muniment.information.ocfl.validation.manifest_checks import check_fixity, check_manifest
-from muniment.information.ocfl.validation.regular_file import (
+from muniment.information.ocfl.regular_file import (
     digest_of,
     open_regular,
     read_start,
 )
+from muniment.information.ocfl.sidecar import parse_sidecar, sidecar_name
+from muniment.information.ocfl.types import CONTENT_ALGORITHMS, INVENTORY
+from muniment.information.ocfl.validation.facts import InventoryFacts
+from muniment.information.ocfl.validation.header import check_header
+from muniment.information.ocfl.validation.log import FindingLog
+from muniment.information.ocfl.validation.manifest_checks import check_fixity, check_manifest
 from muniment.information.ocfl.validation.sequence import check_sequence
 from muniment.information.ocfl.validation.state_checks import check_states
 from muniment.information.ocfl.validation.version_blocks import check_version_blocks
@@ -75,6 +74,9 @@ def _parse(
         with open_regular(file) as stream:
             reader = _HashingReader(stream)
             raw = parser.parse(json_events(reader))
+    except BeyondLimits as exc:
+        log.add("UNREADABLE", path, str(exc))
+        return None
     except MALFORMED as exc:
         log.add("E033", path, " ".join(str(exc).split()) or type(exc).__name__)
         return None
@@ -125,6 +127,6 @@ def _compare(at: str, recorded: str, actual: str, log: FindingLog) -> None:
 def _tell_missing(folder: Path, at: str, name: str, log: FindingLog) -> None:
     others = sorted(each.name for each in folder.glob(f"{INVENTORY}.*"))
     if others:
-        log.add("E059", at + shown_name(others[0]), expected=name)
+        log.add("E059", at + others[0], expected=name)
     else:
         log.add("E058", at + name)

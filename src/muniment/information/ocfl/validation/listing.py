@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from muniment.information.ocfl.validation.log import FindingLog
-
-_NOT_UTF_8 = re.compile("[\ud800-\udfff]")
 
 
 def list_folder(folder: Path | str, at: str, log: FindingLog) -> list[os.DirEntry[str]]:
@@ -22,16 +19,6 @@ def list_folder(folder: Path | str, at: str, log: FindingLog) -> list[os.DirEntr
         return []
 
 
-def is_utf_8(name: str) -> bool:
-    """Say whether a name from the file system can stand in an inventory."""
-    return _NOT_UTF_8.search(name) is None
-
-
-def shown_name(name: str) -> str:
-    """Return a name from the file system that can be printed and stored."""
-    return name if is_utf_8(name) else os.fsencode(name).decode(errors="backslashreplace")
-
-
 def files_below(folder: str, at: str, log: FindingLog) -> Iterator[str]:
     """Iterate over the paths of all files below a content directory, each beginning with `at`.
 
@@ -42,11 +29,11 @@ def files_below(folder: str, at: str, log: FindingLog) -> Iterator[str]:
         here, path = waiting.pop()
         entries = list_folder(here, path, log)
         if not entries and here != folder:
-            log.add("E024", shown_name(path))
+            log.add("E024", path)
         for entry in entries:
             below = f"{path}/{entry.name}"
             if entry.is_symlink():
-                log.add("E090", shown_name(below))
+                log.add("E090", below)
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append((entry.path, below))
             else:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 
 from muniment.information.ocfl.validation.codes import TABLE, clause_for, code_for
-from muniment.runtime.findings import Finding, has_errors
+from muniment.information.ocfl.validation.names import printable
+from muniment.runtime.findings import Finding
+
+MOST_OF_A_CODE = 10_000
+"""More findings of one code are counted and not kept: an inventory may have millions of faults."""
 
 _MOST_CHARACTERS = 300
+_MOST_PATH_CHARACTERS = 4096
+"""No file system takes a longer path; only an inventory can claim one."""
 
 
 class FindingLog:
@@ -16,13 +24,26 @@ class FindingLog:
     def __init__(self, spec: str = "1.1", prefix: str = "") -> None:
         """`prefix` stands before each path: the object's own path under a storage root."""
         self.spec = spec
-        self.findings: list[Finding] = []
+        self._findings: list[Finding] = []
+        self._told: Counter[str] = Counter()
         self._prefix = prefix
 
-    @property
-    def has_errors(self) -> bool:
-        """Say whether anything so far makes the object invalid."""
-        return has_errors(self.findings)
+    def all_findings(self) -> tuple[Finding, ...]:
+        """Return what was told, and of which codes there was more."""
+        more = (
+            TABLE.finding("UNLISTED", path=".", count=str(count - MOST_OF_A_CODE), of=code)
+            for code, count in sorted(self._told.items())
+            if count > MOST_OF_A_CODE
+        )
+        return (*self._findings, *more)
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Take what was told of an object."""
+        self._findings += [each for each in findings if self._has_room(each.code)]
+
+    def _has_room(self, code: str) -> bool:
+        self._told[code] += 1
+        return self._told[code] <= MOST_OF_A_CODE
 
     def add(  # one keyword for each member of a finding
         self,
@@ -34,19 +55,24 @@ class FindingLog:
         expected: str | None = None,
         found: str | None = None,
     ) -> None:
-        """Tell a fault at `path`, relative to the object root; `detail` says what is wrong."""
+        """Tell a fault at `path`, relative to the object root; `detail` says what is wrong.
+
+        Names may be as the file system has them, texts as long as the inventory has them.
+        """
         told = code_for(code, self.spec)
-        if told is None:
+        if told is None or not self._has_room(told):
             return
-        shown = detail or path or "."
-        if len(shown) > _MOST_CHARACTERS:
-            shown = shown[:_MOST_CHARACTERS] + "…"
         finding = TABLE.finding(
             told,
-            path=(self._prefix + path).rstrip("/") or ".",
-            pointer=pointer,
-            expected=expected,
-            found=found,
-            detail=shown,
+            path=_shown((self._prefix + path).rstrip("/") or ".", _MOST_PATH_CHARACTERS),
+            pointer=pointer and _shown(pointer),
+            expected=expected and _shown(expected),
+            found=found and _shown(found),
+            detail=_shown(detail or path or "."),
         )
-        self.findings.append(replace(finding, clause=clause_for(finding.clause, self.spec)))
+        self._findings.append(replace(finding, clause=clause_for(finding.clause, self.spec)))
+
+
+def _shown(text: str, most: int = _MOST_CHARACTERS) -> str:
+    """Return a text that can be printed and stored, cut where it is too long."""
+    return printable(text if len(text) <= most else text[:most] + "…")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 
 from muniment.information.ocfl.database import InventoryDatabase
-from muniment.information.ocfl.names import parse_version_name
-from muniment.information.ocfl.paths import FAULTY_PATH, conflicting_paths, content_path_fault
-from muniment.information.ocfl.types import FIXITY_ALGORITHMS
-from muniment.information.ocfl.validation.digest_forms import (
+from muniment.information.ocfl.digest_forms import (
+    FIXITY_ALGORITHMS,
     content_form_code,
     form_code,
     is_digest,
 )
+from muniment.information.ocfl.names import parse_version_name
+from muniment.information.ocfl.paths import FAULTY_PATH, conflicting_paths, content_path_fault
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.log import FindingLog
 
@@ -52,7 +52,7 @@ def _check_repeated(database: InventoryDatabase, facts: InventoryFacts, log: Fin
 def _check_path_forms(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
     sql = f"SELECT digest, path FROM {database.manifest} WHERE {FAULTY_PATH}"  # noqa: S608  # a constant
     for digest, path in database.execute(sql):
-        facts.faulty.add(path)
+        facts.note_faulty(path)
         code = content_path_fault(path) or "E099"
         log.add(code, facts.path, repr(path), pointer=f"/manifest/{digest}")
 
@@ -67,7 +67,7 @@ def _check_places(database: InventoryDatabase, facts: InventoryFacts, log: Findi
         ) NOT IN (SELECT value FROM json_each(?))"""  # noqa: S608  # ours
     for digest, path in database.execute(sql, (prefixes,)):
         if path not in facts.faulty:
-            facts.faulty.add(path)
+            facts.note_faulty(path)
             code = _place_code(path, facts)
             log.add(code, facts.path, repr(path), pointer=f"/manifest/{digest}")
 
@@ -88,9 +88,7 @@ def _place_code(path: str, facts: InventoryFacts) -> str:
 def check_fixity(database: InventoryDatabase, facts: InventoryFacts, log: FindingLog) -> None:
     """Check algorithms, digests and content paths of the fixity block."""
     table = database.fixity
-    rows = database.execute(f"SELECT DISTINCT algorithm FROM {table}")  # noqa: S608  # ours
-    algorithms = [algorithm for (algorithm,) in rows]
-    for algorithm in algorithms:
+    for (algorithm,) in database.execute(f"SELECT DISTINCT algorithm FROM {table}"):  # noqa: S608  # ours
         pointer = f"/fixity/{algorithm}"
         if algorithm not in FIXITY_ALGORITHMS:
             log.add("E056", facts.path, algorithm, pointer=pointer)
@@ -104,8 +102,7 @@ def check_fixity(database: InventoryDatabase, facts: InventoryFacts, log: Findin
             GROUP BY folded HAVING count(DISTINCT key) > 1 ORDER BY folded"""  # noqa: S608  # ours
         for (digest,) in database.execute(sql, (algorithm,)):
             log.add("E097", facts.path, digest, pointer=f"{pointer}/{digest}")
-    if algorithms:
-        _check_fixity_paths(database, facts, log)
+    _check_fixity_paths(database, facts, log)
 
 
 def _check_fixity_paths(
@@ -117,4 +114,4 @@ def _check_fixity_paths(
     for algorithm, digest, path in database.execute(sql):
         code = content_path_fault(path) or "E057"
         log.add(code, facts.path, repr(path), pointer=f"/fixity/{algorithm}/{digest}")
-        facts.faulty.add(path)
+        facts.note_faulty(path)

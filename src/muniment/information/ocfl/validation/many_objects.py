@@ -19,7 +19,6 @@ from itertools import chain, islice
 from pathlib import Path
 
 from muniment.information.ocfl.validation.content import Reading
-from muniment.information.ocfl.validation.listing import shown_name
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.object import check_object
 from muniment.information.ocfl.validation.tables import ValidationTables
@@ -87,8 +86,8 @@ def _check_batch(batch: list[tuple[Path, str]], spec: str, how: Reading) -> list
 def _check(places: Iterable[tuple[Path, str]], spec: str, how: Reading) -> Iterator[ObjectVerdict]:
     with closing(ValidationTables()) as tables:
         for folder, at in places:
-            log = FindingLog(spec, f"{shown_name(at)}/")
+            log = FindingLog(spec, f"{at}/")
             facts = check_object(folder, log, how, tables)
             found = facts.object_id if facts else None
             object_id = found if isinstance(found, str) else None
-            yield ObjectVerdict(at, tuple(log.findings), log.spec, object_id)
+            yield ObjectVerdict(at, log.all_findings(), log.spec, object_id)

@@ -1,9 +1,8 @@
-"""Registered extension names, and what URIs and dates look like."""
+"""Registered extension names, what URIs look like, and names that are not UTF-8."""
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
 
 REGISTERED_EXTENSIONS = frozenset(
     {
@@ -26,10 +25,7 @@ REGISTERED_EXTENSIONS = frozenset(
 
 _LATER = re.compile(r"00(1[3-9]|[2-9][0-9])-[a-z0-9-]+", re.ASCII)
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:.+", re.DOTALL)
-_RFC_3339 = re.compile(
-    r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:)(\d\d)(?:\.\d+)?(?:Z|[+-]([01]\d|2[0-3]):[0-5]\d)",
-    re.ASCII | re.IGNORECASE,
-)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def is_registered(name: str) -> bool:
@@ -42,14 +38,17 @@ def is_uri(text: str) -> bool:
     return _URI.match(text) is not None
 
 
-def is_date_time(text: str) -> bool:
-    """Say whether a text is an Internet date and time with seconds and zone (RFC 3339 §5.6)."""
-    match = _RFC_3339.fullmatch(text)
-    if match is None:
-        return False
-    day, minute, second = match[1], match[2], match[3]
-    try:
-        datetime.fromisoformat(f"{day}T{minute}{'59' if second == '60' else second}+00:00")
-    except ValueError:
-        return False
-    return True
+def is_utf_8(name: str) -> bool:
+    """Say whether a name from the file system can stand in an inventory."""
+    return _SURROGATE.search(name) is None
+
+
+def printable(name: str) -> str:
+    """Return a name from the file system, or a text of JSON, that can be printed and stored."""
+    return _SURROGATE.sub(_escaped, name)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    # Python writes a byte that is not UTF-8 as U+DC00 and the byte.
+    return f"\\x{number - 0xDC00:02x}" if 0xDC80 <= number <= 0xDCFF else f"\\u{number:04x}"

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from muniment.information.ocfl.namaste import Declares
+from muniment.information.ocfl.regular_file import digest_of
 from muniment.information.ocfl.types import INVENTORY
 from muniment.information.ocfl.validation.content import Reading, check_content, expect
 from muniment.information.ocfl.validation.declaration import check_declaration, is_declaration
@@ -15,7 +16,6 @@ from muniment.information.ocfl.validation.listing import list_folder
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.object_folder import check_object_entries
 from muniment.information.ocfl.validation.prior import check_content_directories, check_prior
-from muniment.information.ocfl.validation.regular_file import digest_of
 from muniment.information.ocfl.validation.tables import ValidationTables
 from muniment.information.ocfl.validation.version_folders import Listings, note_content
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from muniment.information.ocfl.namaste import Declares
@@ -11,7 +12,7 @@ from muniment.information.ocfl.sidecar import sidecar_name
 from muniment.information.ocfl.types import INVENTORY
 from muniment.information.ocfl.validation.declaration import is_declaration
 from muniment.information.ocfl.validation.facts import InventoryFacts
-from muniment.information.ocfl.validation.listing import list_folder, shown_name
+from muniment.information.ocfl.validation.listing import list_folder
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.names import is_registered
 
@@ -21,34 +22,33 @@ def check_object_entries(
 ) -> None:
     """Check that nothing lies in the object root that does not belong there."""
     sidecars = {sidecar_name(facts.algorithm)} if facts else set()
+    versions = {version.name for version in facts.raw.versions} if facts else None
+    # A sidecar of another algorithm in place of the right one was told as E059.
+    is_other_told = not any(entry.name in sidecars for entry in entries)
     for entry in entries:
-        name = shown_name(entry.name)
+        name = entry.name
         if entry.is_symlink():
             log.add("E090", name)
         elif is_declaration(entry.name, Declares.OBJECT):
             continue  # told by the check of declarations
         elif entry.is_dir(follow_symlinks=False):
-            _check_folder(folder, entry, facts, log)
+            _check_folder(folder, entry, versions, log)
         elif entry.name == INVENTORY:
             continue
-        elif entry.name not in sidecars and not _is_told_sidecar(entry.name, facts, entries):
+        elif entry.name not in sidecars and not (is_other_told and _is_sidecar(entry.name)):
             log.add("E001", name)
 
 
-def _is_told_sidecar(
-    name: str, facts: InventoryFacts | None, entries: list[os.DirEntry[str]]
-) -> bool:
-    """A sidecar of another algorithm in place of the right one was told as E059."""
-    if not name.startswith(f"{INVENTORY}."):
-        return False
-    return facts is None or all(each.name != sidecar_name(facts.algorithm) for each in entries)
+def _is_sidecar(name: str) -> bool:
+    return name.startswith(f"{INVENTORY}.")
 
 
 def _check_folder(
-    folder: Path, entry: os.DirEntry[str], facts: InventoryFacts | None, log: FindingLog
+    folder: Path, entry: os.DirEntry[str], versions: Collection[str] | None, log: FindingLog
 ) -> None:
-    name = shown_name(entry.name)
-    if facts is not None and entry.name in {version.name for version in facts.raw.versions}:
+    """Check a directory; `versions` are those of the inventory, None when it cannot be read."""
+    name = entry.name
+    if versions is not None and entry.name in versions:
         if parse_version_name(entry.name) is None:
             log.add("E001", name)
         return
@@ -56,10 +56,10 @@ def _check_folder(
         return  # its content is locally defined, and it may be empty
     if entry.name == "extensions":
         check_extensions(folder / "extensions", "E067", "W013", log)
-    elif facts is not None and parse_version_name(entry.name) is not None:
+    elif versions is not None and parse_version_name(entry.name) is not None:
         log.add("E046", name, f"{name} is not in the inventory")
     else:
-        if facts is not None or parse_version_name(entry.name) is None:
+        if versions is not None or parse_version_name(entry.name) is None:
             log.add("E001", name)
         _check_nested(Path(entry.path), name, log)
 
@@ -74,7 +74,7 @@ def _check_nested(folder: Path, at: str, log: FindingLog) -> None:
 def check_extensions(folder: Path, file_code: str, name_code: str, log: FindingLog) -> None:
     """Check that a folder `extensions` holds folders only, named by registered extensions."""
     for entry in list_folder(folder, "extensions", log):
-        path = f"extensions/{shown_name(entry.name)}"
+        path = f"extensions/{entry.name}"
         if entry.is_symlink():
             log.add("E090", path)
         elif not entry.is_dir(follow_symlinks=False):

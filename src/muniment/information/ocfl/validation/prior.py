@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import json
+
 from muniment.information.ocfl.database import InventoryDatabase
-from muniment.information.ocfl.parsing import RawVersion
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.log import FindingLog
 
 _METADATA = ("created", "message", "user")
-# Both sides as (logical path, digest); what the first has and the second has not.
-_STATE = """
-    SELECT path, lower(digest) FROM {0}state WHERE version = ?
-    EXCEPT SELECT path, lower(digest) FROM {1}state WHERE version = ?"""
+_STATES = """
+    one AS (
+        SELECT now AS version, path, {digest} AS digest
+        FROM prior_state JOIN pair ON version = before),
+    two AS (SELECT version, path, {digest} AS digest FROM state JOIN pair ON version = now)"""
+_DIFFERENT = """
+    SELECT version, path FROM (SELECT * FROM one EXCEPT SELECT * FROM two)
+    UNION SELECT version, path FROM (SELECT * FROM two EXCEPT SELECT * FROM one)"""
+_SAME_ALGORITHM = f"WITH {_STATES.format(digest='lower(digest)')} {_DIFFERENT}"
 # Digests of two algorithms cannot be compared, the bytes that they stand for can.
-_CONTENT = """
-    SELECT s.path, m.path FROM {0}state s JOIN {0}manifest m ON m.digest = s.digest
-    WHERE s.version = ?
-    EXCEPT SELECT s.path, m.path FROM {1}state s JOIN {1}manifest m ON m.digest = s.digest
-    WHERE s.version = ?"""
-_PATHS = """
-    SELECT path, NULL FROM {0}state WHERE version = ?
-    EXCEPT SELECT path, NULL FROM {1}state WHERE version = ?"""
+_OTHER_ALGORITHM = f"""
+    WITH {_STATES.format(digest="NULL")},
+    held AS (
+        SELECT now AS version, s.path, m.path AS content
+        FROM prior_state s JOIN pair ON s.version = before
+        JOIN prior_manifest m ON m.digest = s.digest),
+    holds AS (
+        SELECT s.version, s.path, m.path AS content
+        FROM state s JOIN pair ON s.version = now JOIN manifest m ON m.digest = s.digest)
+    {_DIFFERENT}
+    UNION SELECT version, path FROM (SELECT * FROM held EXCEPT SELECT * FROM holds)"""  # noqa: S608  # constants
 
 
 def check_prior(
@@ -48,39 +57,36 @@ def _check_versions(
     database: InventoryDatabase, prior: InventoryFacts, root: InventoryFacts, log: FindingLog
 ) -> None:
     current = {version.name: version for version in root.raw.versions}
+    pairs: list[tuple[int, int]] = []
     for version in prior.raw.versions:
         now = current.get(version.name)
         if now is None:
             detail = f"{version.name} is not in the root inventory"
             log.add("E066", prior.path, detail, pointer=f"/versions/{version.name}")
             continue
-        _check_state(database, (prior, version), (root, now), log)
+        pairs.append((version.ordinal, now.ordinal))
         for key in _METADATA:
             if version.members.get(key) != now.members.get(key):
                 pointer = f"/versions/{version.name}/{key}"
                 log.add("W011", prior.path, f"{key} of {version.name}", pointer=pointer)
+    _check_states(database, pairs, prior, root, log)
 
 
-def _check_state(
+def _check_states(
     database: InventoryDatabase,
-    prior: tuple[InventoryFacts, RawVersion],
-    root: tuple[InventoryFacts, RawVersion],
+    pairs: list[tuple[int, int]],
+    prior: InventoryFacts,
+    root: InventoryFacts,
     log: FindingLog,
 ) -> None:
-    (facts, before), (current, now) = prior, root
-    there, back = (before.ordinal, now.ordinal), (now.ordinal, before.ordinal)
-    if facts.algorithm == current.algorithm:
-        queries = [(_STATE.format("prior_", ""), there), (_STATE.format("", "prior_"), back)]
-    else:
-        queries = [
-            (_PATHS.format("prior_", ""), there),
-            (_PATHS.format("", "prior_"), back),
-            (_CONTENT.format("prior_", ""), there),
-        ]
-    different = {path for sql, ordinals in queries for path, _ in database.execute(sql, ordinals)}
-    for path in sorted(different):
-        pointer = f"/versions/{before.name}/state"
-        log.add("E066", facts.path, f"{path} in {before.name}", pointer=pointer)
+    """Compare the states of all versions at once: version by version took cubic time."""
+    sql = _SAME_ALGORITHM if prior.algorithm == root.algorithm else _OTHER_ALGORITHM
+    names = {version.ordinal: version.name for version in root.raw.versions}
+    database.execute("DELETE FROM pair")
+    database.executemany("INSERT INTO pair VALUES (?, ?)", pairs)
+    for ordinal, path in database.execute(f"{sql} ORDER BY 1, 2"):
+        name = names[ordinal]
+        log.add("E066", prior.path, f"{path} in {name}", pointer=f"/versions/{name}/state")
 
 
 def _check_files(
@@ -94,11 +100,11 @@ def _check_files(
     if "manifest" not in prior.raw.blocks or name not in root.names:
         return
     wanted = root.names[: root.names.index(name) + 1]
-    marks = ", ".join("?" * len(wanted))
-    sql = f"""
-        SELECT path FROM manifest WHERE substr(path, 1, instr(path, '/') - 1) IN ({marks})
-        EXCEPT SELECT path FROM prior_manifest ORDER BY path"""  # noqa: S608  # question marks only
-    for (path,) in database.execute(sql, wanted):
+    sql = """
+        SELECT path FROM manifest
+        WHERE substr(path, 1, instr(path, '/') - 1) IN (SELECT value FROM json_each(?))
+        EXCEPT SELECT path FROM prior_manifest ORDER BY path"""
+    for (path,) in database.execute(sql, (json.dumps(wanted),)):
         if path not in root.faulty:
             log.add("E023", path, f"{path} is not in {prior.path}")
 

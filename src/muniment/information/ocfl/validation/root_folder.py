@@ -8,13 +8,13 @@ from pathlib import Path
 
 from muniment.information.ocfl.layouts import LAYOUT_FILE, Layout, read_layout
 from muniment.information.ocfl.namaste import Declares
+from muniment.information.ocfl.regular_file import read_start
 from muniment.information.ocfl.validation.declaration import check_declaration, is_declaration
 from muniment.information.ocfl.validation.listing import list_folder
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.names import is_registered
 from muniment.information.ocfl.validation.object_folder import check_extensions
-from muniment.information.ocfl.validation.regular_file import read_start
-from muniment.runtime.errors import CorruptObject
+from muniment.runtime.errors import CorruptObject, StorageUnavailable
 
 EXTENSIONS = "extensions"
 _MOST_BYTES = 1024 * 1024
@@ -71,4 +71,6 @@ def _known_layout(folder: Path, log: FindingLog) -> Layout | None:
         return read_layout(folder)
     except CorruptObject as exc:
         log.add("E071", LAYOUT_FILE, str(exc))
-        return None
+    except StorageUnavailable as exc:
+        log.add("UNREADABLE", LAYOUT_FILE, str(exc))
+    return None

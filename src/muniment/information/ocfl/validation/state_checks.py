@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from muniment.information.ocfl.database import InventoryDatabase
+from muniment.information.ocfl.digest_forms import content_form_code, is_digest
 from muniment.information.ocfl.paths import FAULTY_PATH, conflicting_paths, logical_path_fault
-from muniment.information.ocfl.validation.digest_forms import content_form_code, is_digest
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.log import FindingLog
 

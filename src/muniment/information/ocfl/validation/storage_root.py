@@ -9,7 +9,6 @@ from muniment.information.ocfl.layouts import LAYOUT_FILE, Layout
 from muniment.information.ocfl.types import INVENTORY
 from muniment.information.ocfl.validation.content import Reading
 from muniment.information.ocfl.validation.hierarchy import objects_below
-from muniment.information.ocfl.validation.listing import shown_name
 from muniment.information.ocfl.validation.log import FindingLog
 from muniment.information.ocfl.validation.many_objects import check_objects
 from muniment.information.ocfl.validation.root_folder import check_layout, check_root_entries
@@ -27,9 +26,9 @@ def check_root(folder: Path, log: FindingLog, how: Reading) -> int:
     count = 0
     places = (found for top in tops for found in objects_below(top, log))
     for verdict in check_objects(places, log.spec, how):
-        log.findings.extend(verdict.findings)
+        log.extend(verdict.findings)
         if verdict.spec > log.spec:
-            log.add("E081", shown_name(verdict.at), verdict.spec, expected=log.spec)
+            log.add("E081", verdict.at, verdict.spec, expected=log.spec)
         if layout is not None and verdict.object_id is not None:
             _check_place(verdict.at, verdict.object_id, layout, log)
         is_flat.add("/" not in verdict.at)
@@ -43,10 +42,10 @@ def _check_place(at: str, object_id: str, layout: Layout, log: FindingLog) -> No
     try:
         expected = layout.path_of(object_id)
     except InvalidArgument as exc:
-        log.add("W014", shown_name(at), str(exc))
+        log.add("W014", at, str(exc))
         return
     if expected != at:
-        log.add("W014", shown_name(at), expected=expected)
+        log.add("W014", at, expected=expected)
 
 
 def is_storage_root(names: Collection[str]) -> bool:

@@ -1,4 +1,8 @@
-"""The tables of one validation: the root inventory, one earlier inventory, and the disk."""
+"""The tables of one validation: the root inventory, one earlier inventory, and the disk.
+
+`pair` has the versions of both inventories: the number of the block in the earlier one, and in the
+root's.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from muniment.information.ocfl.database import InventoryDatabase
 _TABLES = {
     "disk": "path TEXT",
     "expected": "path TEXT, algorithm TEXT, digest TEXT, code TEXT, source TEXT",
+    "pair": "before INTEGER PRIMARY KEY, now INTEGER UNIQUE",
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from muniment.information.ocfl.date_time import parse_date_time
 from muniment.information.ocfl.parsing import RawVersion
 from muniment.information.ocfl.validation.facts import InventoryFacts
 from muniment.information.ocfl.validation.log import FindingLog
-from muniment.information.ocfl.validation.names import is_date_time, is_uri
+from muniment.information.ocfl.validation.names import is_uri
 
 _USER_KEYS = frozenset({"name", "address"})
 
@@ -32,7 +33,7 @@ def _check_created(
         log.add("E048", facts.path, f"{version.name} has no created", pointer=pointer)
         return
     created = version.members["created"]
-    if not isinstance(created, str) or not is_date_time(created):
+    if not isinstance(created, str) or parse_date_time(created) is None:
         shown = created if isinstance(created, str) else "not a text"
         log.add("E049", facts.path, shown, pointer=f"{pointer}/created")
 

@@ -9,12 +9,9 @@ from muniment.information.ocfl.database import InventoryDatabase
 from muniment.information.ocfl.sidecar import sidecar_name
 from muniment.information.ocfl.types import INVENTORY
 from muniment.information.ocfl.validation.facts import InventoryFacts
-from muniment.information.ocfl.validation.listing import (
-    files_below,
-    is_utf_8,
-    shown_name,
-)
+from muniment.information.ocfl.validation.listing import files_below
 from muniment.information.ocfl.validation.log import FindingLog
+from muniment.information.ocfl.validation.names import is_utf_8
 
 Listings = dict[str, list[os.DirEntry[str]]]
 """Entries by the name of the version directory, for those that are there."""
@@ -31,10 +28,11 @@ def note_content(
 
     `algorithms` gives the digest algorithm of each version directory that has an inventory.
     """
-    for number, name in enumerate(root.names, 1):
+    last = max((number for number, name in enumerate(root.names) if name in listings), default=-1)
+    for number, name in enumerate(root.names):
         if name not in listings:
             log.add("E046", name, f"{name} is missing")
-            if any(later in listings for later in root.names[number:]):
+            if number < last:
                 log.add("E010", name, f"{name} is missing, later ones are there")
             continue
         entries = listings[name]
@@ -54,22 +52,21 @@ def _check_entries(
     log: FindingLog,
 ) -> None:
     expected = {INVENTORY, sidecar_name(algorithms[name])} if name in algorithms else set()
+    # A sidecar of another algorithm in place of the right one was told as E059.
+    is_other_told = bool(expected - {entry.name for entry in entries})
     for entry in entries:
-        path = f"{name}/{shown_name(entry.name)}"
+        path = f"{name}/{entry.name}"
         if entry.is_symlink():
             log.add("E090", path)
         elif entry.is_dir(follow_symlinks=False):
             if entry.name != content_directory:
                 log.add("W002", path)
-        elif entry.name not in expected and not _is_told(entry.name, expected, entries):
+        elif entry.name not in expected and not (is_other_told and _is_sidecar(entry.name)):
             log.add("E015", path)
 
 
-def _is_told(name: str, expected: set[str], entries: list[os.DirEntry[str]]) -> bool:
-    """A sidecar of another algorithm in place of the right one was told as E059."""
-    if not expected or not name.startswith(f"{INVENTORY}."):
-        return False
-    return not expected <= {entry.name for entry in entries}
+def _is_sidecar(name: str) -> bool:
+    return name.startswith(f"{INVENTORY}.")
 
 
 def _check_absent(
@@ -95,4 +92,4 @@ def _expressible(paths: Iterator[str], log: FindingLog) -> Iterator[str]:
             yield path
         else:
             # No inventory can name it, so none does.
-            log.add("E023", shown_name(path))
+            log.add("E023", path)

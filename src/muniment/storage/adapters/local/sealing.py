@@ -20,7 +20,7 @@ from muniment.information.ocfl import (
     sidecar_line,
     write_inventory,
 )
-from muniment.information.ocfl.types import FIXITY_ALGORITHMS
+from muniment.information.ocfl.digest_forms import FIXITY_ALGORITHMS
 from muniment.runtime.digest_pool import DigestJob, DigestStatus, digest_many
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import FixityMismatch, InvalidArgument, StorageUnavailable

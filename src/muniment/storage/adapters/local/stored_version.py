@@ -45,7 +45,7 @@ class LocalVersion:
 
     @property
     def created_at(self) -> datetime:
-        return datetime.fromisoformat(self._record.created).astimezone(UTC)
+        return self._record.created_at.astimezone(UTC)
 
     @property
     def message(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 
 from muniment.information.ocfl import (
@@ -46,7 +45,7 @@ def same_version(
     """Return the version that an earlier call made of `staged`; None when it is another one."""
     number = staged.expected_head + 1
     record = index.version(number)
-    made = (datetime.fromisoformat(record.created), record.message, record.user_name)
+    made = (record.created_at, record.message, record.user_name)
     if made != (staged.created_at, staged.message, staged.user_name):
         return None
     file_count = size_bytes = 0

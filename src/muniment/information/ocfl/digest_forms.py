@@ -16,6 +16,9 @@ LENGTHS = {
 }
 """Hex digits by algorithm: the names of the specification and of extensions 0001 and 0009."""
 
+FIXITY_ALGORITHMS = frozenset(LENGTHS)
+"""Names that the fixity block may use and that we can compute (E026, E056)."""
+
 _CODES = {"sha1": "E029", "sha256": "E030", "sha512": "E031"}
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from pathlib import Path
 from typing import BinaryIO
 
 from muniment.runtime.digests import digest_stream
+from muniment.runtime.errors import CorruptObject
+
+_OTHER_KINDS = {errno.EINVAL, errno.ELOOP, errno.ENXIO}
 
 
 def open_regular(path: str) -> BinaryIO:
@@ -17,6 +21,21 @@ def open_regular(path: str) -> BinaryIO:
         os.close(descriptor)
         raise OSError(errno.EINVAL, "not a regular file", path)
     return os.fdopen(descriptor, "rb")
+
+
+def is_no_file(fault: OSError) -> bool:
+    """Say whether `open_regular` failed because a folder, link, pipe or device is there."""
+    return fault.errno in _OTHER_KINDS
+
+
+def open_strictly(path: Path) -> BinaryIO:
+    """Open a file that must be a regular one; raises CorruptObject when it is something else."""
+    try:
+        return open_regular(str(path))
+    except OSError as exc:
+        if is_no_file(exc):
+            raise CorruptObject(f"{path} is not a regular file") from exc
+        raise
 
 
 def read_start(path: str, size_bytes: int) -> bytes:
