@@ -48,6 +48,7 @@ def test_a_bag_is_made_elsewhere_and_the_folder_stays(folder: Path, tmp_path: Pa
         "path": str(tmp_path / "bag"),
         "file_count": 2,
         "size_bytes": 25,
+        "dry_run": False,
     }
     assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "b.txt"]
     assert muniment("bag", "validate", tmp_path / "bag", "-q").code == 0

@@ -26,7 +26,7 @@ def test_the_storage_root_holds_only_ocfl(archive: Archive) -> None:
 def test_a_second_init_leaves_the_archive_as_it_is(archive: Archive) -> None:
     (archive.home / "muniment.toml").write_text("tool_helpers = 3\n")
     answer = archive.run("init", "--json")
-    assert answer.json() == {"home": str(archive.home), "created": False}
+    assert answer.json() == {"home": str(archive.home), "created": False, "dry_run": False}
     assert (archive.home / "muniment.toml").read_text() == "tool_helpers = 3\n"
 
 

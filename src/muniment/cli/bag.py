@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from muniment.cli.arguments import with_dry_run
 from muniment.cli.console import Console
 
 if TYPE_CHECKING:
-    from muniment.information.bagit.bag_info import Label
+    from muniment.information.bagit.bag_info import Label, PayloadOxum
     from muniment.information.bagit.report import BagReport
 
 SUMMARY = "validate and make bags (BagIt, RFC 8493)"
@@ -57,6 +58,7 @@ def _configure_create(parser: argparse.ArgumentParser) -> None:
         help="a line of bag-info.txt, may be repeated",
     )
     _configure_common(parser)
+    with_dry_run(parser)
     parser.set_defaults(run=run_create)
 
 
@@ -115,7 +117,7 @@ def _print(path: Path, report: BagReport, console: Console) -> None:
 
 def run_create(args: argparse.Namespace, console: Console) -> int:
     """Make the bag, say what it holds, and return the exit code."""
-    from muniment.information.bagit.creation import BagRecipe, create_bag
+    from muniment.information.bagit.creation import BagRecipe, create_bag, plan_bag
     from muniment.information.bagit.writer import DEFAULT_ALGORITHMS
 
     recipe = BagRecipe(
@@ -123,16 +125,25 @@ def run_create(args: argparse.Namespace, console: Console) -> int:
         info=tuple(map(_label, args.info)),
         workers=args.processes,
     )
+    if args.dry_run:
+        _print_made(plan_bag(args.path, args.to), args, console)
+        return 0
     with console.progress("Digesting") as progress:
         oxum = create_bag(args.path, args.to, recipe=recipe, progress=progress)
+    _print_made(oxum, args, console)
+    return 0
+
+
+def _print_made(oxum: PayloadOxum, args: argparse.Namespace, console: Console) -> None:
     place = args.to or args.path
     if console.as_json:
         document = {"valid": True, "errors": [], "warnings": [], "path": str(place)}
         counts = {"file_count": oxum.file_count, "size_bytes": oxum.size_bytes}
-        console.document(document | counts)
-    else:
-        console.line(f"{place}: a bag of {oxum.file_count} files, {oxum.size_bytes} bytes")
-    return 0
+        console.document(document | counts | {"dry_run": args.dry_run})
+        return
+    would = "would be " if args.dry_run else ""
+    counted = f"{oxum.file_count} files, {oxum.size_bytes} bytes"
+    console.line(f"{place}: {would}a bag of {counted}")
 
 
 def _algorithms(names: list[str] | tuple[str, ...]) -> tuple[str, ...]:

@@ -20,6 +20,12 @@ def _quiet(done: int, total: int | None, message: str) -> None:
     """Show nothing: standard error is not a terminal."""
 
 
+def _writable(text: str, encoding: str | None) -> str:
+    """Escape what the stream cannot say."""
+    known = encoding or "utf-8"
+    return text.encode(known, "backslashreplace").decode(known)
+
+
 @dataclass(frozen=True, slots=True)
 class Console:
     """The two output streams of one command; `as_json` is the `--json` flag."""
@@ -29,16 +35,21 @@ class Console:
 
     def document(self, document: object) -> None:
         """Print one JSON document (a line of its own where several are noted)."""
-        sys.stdout.write(json.dumps(document, ensure_ascii=False, default=str) + "\n")
+        text = json.dumps(document, ensure_ascii=False, default=str)
+        try:
+            text.encode(sys.stdout.encoding or "utf-8")
+        except UnicodeEncodeError:  # names that are no text, or a stream that knows few letters
+            text = json.dumps(document, default=str)
+        self.line(text)
 
     def line(self, text: str = "") -> None:
         """Print a line of the answer; for people, so only without `--json`."""
-        sys.stdout.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+        sys.stdout.write(_writable(text, sys.stdout.encoding) + "\n")
 
     def say(self, text: str) -> None:
         """Tell the person something on standard error."""
         if not self.quiet:
-            sys.stderr.write(text.encode("utf-8", "backslashreplace").decode() + "\n")
+            sys.stderr.write(_writable(text, sys.stderr.encoding) + "\n")
 
     @contextmanager
     def progress(self, title: str, unit: str = "files") -> Iterator[Progress]:

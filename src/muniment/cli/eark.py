@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from muniment.cli.arguments import add_leaf
 from muniment.cli.console import Console, Progress
 from muniment.information.eark import PackageKind, check_package, recognise
 from muniment.information.listing import read_listing
@@ -20,15 +21,13 @@ NEEDS_ARCHIVE = False
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add `validate`."""
     verbs = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    validate = verbs.add_parser("validate", help="check a folder, zip or tar file")
-    validate.add_argument("path", type=Path, help="the package")
+    validate = add_leaf(verbs, "validate", "check a folder, zip or tar file", validate_package)
+    validate.add_argument("path", type=Path, metavar="PATH", help="the package")
     validate.add_argument(
         "--kind",
         choices=[each.value for each in PackageKind],
         help="what it should be; by default what it says",
     )
-    validate.add_argument("--json", action="store_true", help="print one JSON document")
-    validate.set_defaults(run=validate_package)
 
 
 def validate_package(args: argparse.Namespace, console: Console) -> int:

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from muniment.cli.arguments import add_leaf
 from muniment.cli.console import Console, Progress
 
 if TYPE_CHECKING:
@@ -19,16 +20,12 @@ NEEDS_ARCHIVE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
-    checking = leaves.add_parser("run", help="re-read objects now")
+    checking = add_leaf(leaves, "run", "re-read objects now", run_checks)
     checking.add_argument("ids", nargs="*", metavar="ID", help="objects")
     which = checking.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help="every object")
     which.add_argument("--due", action="store_true", help="objects not read for 90 days")
-    checking.add_argument("--json", action="store_true", help="print one JSON document")
-    checking.set_defaults(run=run_checks)
-    report = leaves.add_parser("report", help="the newest result of every object, summed up")
-    report.add_argument("--json", action="store_true", help="print one JSON document")
-    report.set_defaults(run=print_report)
+    add_leaf(leaves, "report", "the newest result of every object, summed up", print_report)
 
 
 def run_checks(args: argparse.Namespace, console: Console) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 
+from muniment.cli.arguments import with_dry_run
 from muniment.cli.console import Console
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.home import ArchiveHome
@@ -19,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("--reset", action="store_true", help="destroy the archive that is there")
     parser.add_argument("--yes", action="store_true", help="really destroy it (with --reset)")
+    with_dry_run(parser)
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.set_defaults(run=run)
 
@@ -27,21 +29,32 @@ def run(args: argparse.Namespace, console: Console) -> int:
     """Make what is missing; an archive that is there stays as it is, its database brought up."""
     home = ArchiveHome.from_environment()
     existed = home.storage_root.is_dir()
-    if args.reset and existed:
-        if not args.yes:
-            raise InvalidArgument(
-                f"--reset destroys everything in {home.path}: storage, catalogue, quarantine; "
-                "add --yes if that is what you want"
-            )
-        _destroy(home)
-    make_archive(home)
+    is_destroyed = args.reset and existed
+    what = f"everything in {home.path}: storage, catalogue, quarantine"
+    if args.dry_run:
+        if is_destroyed:
+            console.say(f"This would destroy {what}.")
+    elif is_destroyed and not args.yes:
+        raise InvalidArgument(f"--reset destroys {what}; add --yes if that is what you want")
+    else:
+        if is_destroyed:
+            console.say(f"Destroying {what} …")
+            _destroy(home)
+        make_archive(home)
+    _tell(home, args, console, is_made=is_destroyed or not existed)
+    return 0
+
+
+def _tell(home: ArchiveHome, args: argparse.Namespace, console: Console, *, is_made: bool) -> None:
     if console.as_json:
-        console.document({"home": str(home.path), "created": args.reset or not existed})
-    elif existed and not args.reset:
+        document = {"home": str(home.path), "created": is_made, "dry_run": args.dry_run}
+        console.document(document)
+    elif not is_made:
         console.say(f"There is an archive in {home.path} already; it stays as it is.")
+    elif args.dry_run:
+        console.say(f"An archive would be made in {home.path}.")
     else:
         console.say(f"Made an archive in {home.path}. Next: muniment ingest PATH")
-    return 0
 
 
 def make_archive(home: ArchiveHome) -> None:

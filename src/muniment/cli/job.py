@@ -26,7 +26,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Add the leaves."""
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
     listing = add_leaf(leaves, "list", "list jobs, newest first", run_list)
-    listing.add_argument("--state", action="append", choices=_STATES, default=[], help="only these")
+    listing.add_argument(
+        "--state",
+        action="append",
+        choices=_STATES,
+        default=[],
+        metavar="STATE",
+        help=f"only these, may be repeated: {', '.join(_STATES)}",
+    )
     listing.add_argument("--kind", default="", metavar="KIND", help="only this kind")
     listing.add_argument("--queue", default="", metavar="NAME", help="only this queue")
     listing.add_argument("--after", type=int, metavar="ID", help="go on after this job")

@@ -97,21 +97,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     args = build_parser(_verb_in(words)).parse_args(words)
     console = Console(as_json=getattr(args, "json", False), quiet=getattr(args, "quiet", False))
+    code = 0
+    try:
+        code, error = _run(args, console)
+        if error is not None:
+            _report(error, console)
+        sys.stdout.flush()  # here, for at exit Python would complain itself
+    except BrokenPipeError:
+        # The reader of our output has seen enough (`| head`).
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _run(args: argparse.Namespace, console: Console) -> tuple[int, MunimentError | None]:
+    """Run the command; return its exit code, and what is to be told of its end."""
     try:
         with system_errors(), _opened(args):
-            code: int = args.run(args, console)
+            return args.run(args, console), None
     except MunimentError as exc:
-        return _report(exc, console)
+        return exc.exit, exc
     except BrokenPipeError:
-        # The reader of our output has seen enough (`| head`); Python would complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except KeyboardInterrupt:
         console.say("Stopped. What was under way goes on with the next worker.")
-        return 3
+        return 3, None
     except Exception as exc:  # noqa: BLE001  # the outermost frame: people get a sentence
-        return _report(_own_fault(exc), console)
-    return code
+        return MunimentError.exit, _own_fault(exc)
 
 
 def _own_fault(exc: Exception) -> MunimentError:
@@ -120,7 +131,7 @@ def _own_fault(exc: Exception) -> MunimentError:
 
     logging.getLogger("muniment").info("a fault of our own", exc_info=exc)
     return MunimentError(
-        f"this is a fault of Muniment itself ({type(exc).__name__}: {exc}); "
+        f"this is a fault of Muniment itself ({type(exc).__name__}: {' '.join(str(exc).split())}); "
         "please report it with what `-v` tells more"
     )
 
@@ -193,7 +204,7 @@ def _is_full(cause: BaseException | None) -> bool:
     return name in {"SQLITE_FULL", "53100"}
 
 
-def _report(exc: MunimentError, console: Console) -> int:
+def _report(exc: MunimentError, console: Console) -> None:
     findings = exc.findings if isinstance(exc, InvalidPackage) else ()
     if console.as_json:
         error = {
@@ -204,7 +215,6 @@ def _report(exc: MunimentError, console: Console) -> int:
         console.document({"error": error})
     else:
         sys.stderr.write(f"muniment: {exc}\n")
-    return exc.exit
 
 
 if __name__ == "__main__":

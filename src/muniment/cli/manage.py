@@ -12,7 +12,7 @@ NEEDS_ARCHIVE = False
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Take all words as they are."""
-    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD")
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="WORD", help="as they are")
     parser.set_defaults(run=run)
 
 

@@ -7,6 +7,7 @@ import json
 import sys
 from pathlib import Path
 
+from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
 from muniment.runtime.errors import InvalidArgument
 
@@ -17,18 +18,13 @@ NEEDS_ARCHIVE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    listing = verbs.add_parser("list", help="the pipelines")
-    listing.set_defaults(run=list_pipelines)
-    show = verbs.add_parser("show", help="one pipeline, in the form that `save` reads")
-    show.add_argument("name", metavar="NAME")
-    show.set_defaults(run=show_pipeline)
-    save = verbs.add_parser("save", help="make or replace a pipeline from a JSON file")
+    add_leaf(verbs, "list", "the pipelines", list_pipelines)
+    show = add_leaf(verbs, "show", "one pipeline, in the form that `save` reads", show_pipeline)
+    show.add_argument("name", metavar="NAME", help="of the pipeline")
+    save = add_leaf(verbs, "save", "make or replace a pipeline from a JSON file", save_pipeline)
     save.add_argument("file", metavar="FILE", help="{name, title, steps}; - for standard input")
-    save.set_defaults(run=save_pipeline)
-    steps = verbs.add_parser("steps", help="the steps that a pipeline may name")
-    steps.set_defaults(run=list_steps)
-    for verb in (listing, show, save, steps):
-        verb.add_argument("--json", action="store_true", help="print one JSON document")
+    with_dry_run(save)
+    add_leaf(verbs, "steps", "the steps that a pipeline may name", list_steps)
 
 
 def list_pipelines(_args: argparse.Namespace, console: Console) -> int:
@@ -59,21 +55,26 @@ def show_pipeline(args: argparse.Namespace, console: Console) -> int:
 
 def save_pipeline(args: argparse.Namespace, console: Console) -> int:
     """Check and keep what the file says."""
+    from django.db import transaction
+
     from muniment.ingest.services import pipelines
     from muniment.site.bootstrap import clock, local_administrator
 
     document = _read(args.file)
-    pipeline = pipelines.save_pipeline(
-        str(document.get("name", "")),
-        document.get("steps") or [],
-        title=str(document.get("title", "")),
-        actor=local_administrator(),
-        clock=clock(),
-    )
+    with transaction.atomic():
+        pipeline = pipelines.save_pipeline(
+            str(document.get("name", "")),
+            document.get("steps") or [],
+            title=str(document.get("title", "")),
+            actor=local_administrator(),
+            clock=clock(),
+        )
+        transaction.set_rollback(args.dry_run)
     if console.as_json:
-        console.document(_document(pipeline))
+        console.document(_document(pipeline) | {"dry_run": args.dry_run})
     else:
-        console.say(f"Pipeline {pipeline.name} is saved.")
+        done = "would be saved" if args.dry_run else "is saved"
+        console.say(f"Pipeline {pipeline.name} {done}.")
     return 0
 
 

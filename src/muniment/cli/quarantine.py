@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
 from muniment.runtime.errors import InvalidArgument
 
@@ -14,17 +15,13 @@ NEEDS_ARCHIVE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    listing = verbs.add_parser("list", help="the refused packages")
-    listing.set_defaults(run=list_quarantine)
-    show = verbs.add_parser("show", help="every fault of one")
-    show.add_argument("submission", metavar="ID")
-    show.set_defaults(run=show_quarantined)
-    remove = verbs.add_parser("remove", help="delete one package; its receipt stays")
-    remove.add_argument("submission", metavar="ID")
+    add_leaf(verbs, "list", "the refused packages", list_quarantine)
+    show = add_leaf(verbs, "show", "every fault of one", show_quarantined)
+    remove = add_leaf(verbs, "remove", "delete one package; its receipt stays", remove_quarantined)
+    for verb in (show, remove):
+        verb.add_argument("submission", metavar="ID", help="its UUID, from `quarantine list`")
     remove.add_argument("--yes", action="store_true", help="really delete it")
-    remove.set_defaults(run=remove_quarantined)
-    for verb in (listing, show, remove):
-        verb.add_argument("--json", action="store_true", help="print one JSON document")
+    with_dry_run(remove)
 
 
 def list_quarantine(_args: argparse.Namespace, console: Console) -> int:
@@ -83,11 +80,13 @@ def remove_quarantined(args: argparse.Namespace, console: Console) -> int:
 
     actor = local_administrator()
     submission, place = quarantined_one(args.submission, actor=actor)
-    if not args.yes:
+    if not (args.yes or args.dry_run):
         raise InvalidArgument(f"this deletes {place} for good; say --yes to do it")
-    remove(submission, actor=actor)
+    if not args.dry_run:
+        remove(submission, actor=actor)
     if console.as_json:
-        console.document({"removed": str(submission.submission_id)})
+        document = {"removed": str(submission.submission_id), "dry_run": args.dry_run}
+        console.document(document)
     else:
-        console.say(f"Deleted {place}.")
+        console.say(f"{place} would be deleted." if args.dry_run else f"Deleted {place}.")
     return 0

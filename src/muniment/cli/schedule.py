@@ -6,6 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
+from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
 from muniment.runtime.errors import InvalidArgument
 
@@ -19,23 +20,18 @@ NEEDS_ARCHIVE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the leaves."""
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
-    listing = leaves.add_parser("list", help="list the schedules")
-    listing.set_defaults(run=run_list)
-    adding = leaves.add_parser("add", help="add a schedule")
-    adding.add_argument("name", metavar="NAME")
+    add_leaf(leaves, "list", "list the schedules", run_list)
+    adding = add_leaf(leaves, "add", "add a schedule", run_add)
+    adding.add_argument("name", metavar="NAME", help="of the schedule: letters, digits, - and _")
     adding.add_argument("cron", metavar="CRON", help='five fields, for instance "30 2 * * *"')
     adding.add_argument("kind", metavar="KIND", help="the kind of job")
     adding.add_argument("--arguments", default="{}", metavar="JSON", help="arguments of the job")
     adding.add_argument("--time-zone", default="UTC", metavar="ZONE", help="of the times (UTC)")
     adding.add_argument("--queue", default="default", metavar="NAME", help="of its jobs")
-    adding.set_defaults(run=run_add)
-    removing = leaves.add_parser("remove", help="remove a schedule; its jobs stay")
-    removing.add_argument("name", metavar="NAME")
-    removing.set_defaults(run=run_remove)
+    removing = add_leaf(leaves, "remove", "remove a schedule; its jobs stay", run_remove)
+    removing.add_argument("name", metavar="NAME", help="of the schedule")
     for leaf in (adding, removing):
-        leaf.add_argument("--dry-run", action="store_true", help="change nothing, only check")
-    for leaf in (listing, adding, removing):
-        leaf.add_argument("--json", action="store_true", help="print one JSON document")
+        with_dry_run(leaf)
 
 
 def run_list(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  # one shape
@@ -87,6 +83,9 @@ def run_remove(args: argparse.Namespace, console: Console) -> int:
         transaction.set_rollback(args.dry_run)
     if console.as_json:
         console.document({"removed": args.name, "dry_run": args.dry_run})
+    else:
+        done = "would be removed" if args.dry_run else "is removed"
+        console.say(f"The schedule {args.name} {done}; its jobs stay.")
     return 0
 
 

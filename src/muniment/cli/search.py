@@ -34,7 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="FIELDS",
         help="count the values of these fields (format,source,tag,outcome)",
     )
-    parser.add_argument("--sort", choices=_SORTS, default="relevance", help="the order")
+    parser.add_argument(
+        "--sort", choices=_SORTS, default="relevance", metavar="ORDER", help=", ".join(_SORTS)
+    )
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="most hits (20)")
     parser.add_argument("--after", default="", metavar="CURSOR", help="go on behind this")
     parser.add_argument("--json", action="store_true", help="print one JSON document")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
 
 SUMMARY = "List and show submissions and their receipts; answer their questions"
@@ -13,20 +14,19 @@ NEEDS_ARCHIVE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     verbs = parser.add_subparsers(required=True, metavar="VERB")
-    listing = verbs.add_parser("list", help="the submissions, newest first")
+    listing = add_leaf(verbs, "list", "the submissions, newest first", list_submissions)
     listing.add_argument("--state", action="append", default=[], help="only of this state")
     listing.add_argument("--before", type=int, help="go on after this number of the page before")
     listing.add_argument("--limit", type=int, default=50, help="most rows (50)")
-    listing.set_defaults(run=list_submissions)
-    show = verbs.add_parser("show", help="the receipt of one")
-    show.add_argument("submission", metavar="ID")
-    show.set_defaults(run=show_submission)
-    decide = verbs.add_parser("decide", help="choose for a submission that waits for a person")
-    decide.add_argument("submission", metavar="ID")
-    decide.add_argument("choice", choices=["add-version", "new-object", "refuse"])
-    decide.set_defaults(run=decide_submission)
-    for verb in (listing, show, decide):
-        verb.add_argument("--json", action="store_true", help="print one JSON document")
+    show = add_leaf(verbs, "show", "the receipt of one", show_submission)
+    decide = add_leaf(
+        verbs, "decide", "choose for a submission that waits for a person", decide_submission
+    )
+    for verb in (show, decide):
+        verb.add_argument("submission", metavar="ID", help="its UUID, from `submission list`")
+    choices = ["add-version", "new-object", "refuse"]
+    decide.add_argument("choice", choices=choices, help="what becomes of it")
+    with_dry_run(decide)
 
 
 def list_submissions(args: argparse.Namespace, console: Console) -> int:
@@ -104,6 +104,8 @@ def show_submission(args: argparse.Namespace, console: Console) -> int:
 
 def decide_submission(args: argparse.Namespace, console: Console) -> int:
     """Answer, and let the run go on."""
+    from django.db import transaction
+
     from muniment.cli.ingest import report, wait_for
     from muniment.ingest.services.submissions import decide, submission_of
     from muniment.ingest.types import Decision
@@ -111,6 +113,12 @@ def decide_submission(args: argparse.Namespace, console: Console) -> int:
 
     actor = local_administrator()
     submission = submission_of(args.submission, actor=actor)
-    decide(submission, Decision(args.choice), actor=actor, clock=clock())
-    wait_for([submission], console)
+    with transaction.atomic():
+        decide(submission, Decision(args.choice), actor=actor, clock=clock())
+        transaction.set_rollback(args.dry_run)
+    if args.dry_run:
+        submission.refresh_from_db()
+        console.say(f"“{args.choice}” can be chosen; nothing was done.")
+    else:
+        wait_for([submission], console)
     return report([submission], console)

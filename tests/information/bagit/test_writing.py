@@ -20,6 +20,7 @@ from muniment.information.bagit import (
     Label,
     PayloadOxum,
     create_bag,
+    plan_bag,
     validate_bag,
 )
 from muniment.runtime.errors import InvalidArgument
@@ -228,3 +229,27 @@ def test_a_creation_that_was_killed_is_set_right_by_the_next(tmp_path: Path, pla
     assert payload_of(source) == FILES
     assert validate_bag(source).findings == ()
     assert not (source / ".muniment-bag").exists()
+
+
+def test_a_plan_counts_what_a_bag_would_hold_and_writes_nothing(tmp_path: Path) -> None:
+    folder = a_folder(tmp_path / "folder")
+    planned = plan_bag(folder, tmp_path / "bag")
+    assert planned == plan_bag(folder)
+    assert not (tmp_path / "bag").exists()
+    assert planned == create_bag(folder, tmp_path / "bag")
+
+
+@pytest.mark.parametrize("target", ["folder/inside", "folder", "occupied"])
+def test_a_plan_refuses_what_a_bag_would(tmp_path: Path, target: str) -> None:
+    folder = a_folder(tmp_path / "folder")
+    a_folder(tmp_path / "occupied")
+    with pytest.raises(InvalidArgument) as planned:
+        plan_bag(folder, tmp_path / target)
+    with pytest.raises(InvalidArgument) as made:
+        create_bag(folder, tmp_path / target)
+    assert str(planned.value) == str(made.value)
+
+
+def test_a_plan_needs_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(InvalidArgument, match="is no folder"):
+        plan_bag(tmp_path / "nowhere")

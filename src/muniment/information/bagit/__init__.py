@@ -7,7 +7,7 @@ Versions 0.93 to 1.0 are read, 1.0 is written. Nothing is fetched here.
 from __future__ import annotations
 
 from muniment.information.bagit.bag_info import Label, PayloadOxum
-from muniment.information.bagit.creation import BagRecipe, create_bag
+from muniment.information.bagit.creation import BagRecipe, create_bag, plan_bag
 from muniment.information.bagit.fetch import FetchItem
 from muniment.information.bagit.report import BagReport
 from muniment.information.bagit.validation import check_listed, validate_bag
@@ -24,5 +24,6 @@ __all__ = [
     "Sink",
     "check_listed",
     "create_bag",
+    "plan_bag",
     "validate_bag",
 ]

@@ -15,7 +15,12 @@ from muniment.information.bagit.bag_info import (
     read_bag_info,
 )
 from muniment.information.bagit.declaration import read_declaration
-from muniment.information.bagit.writer import DEFAULT_ALGORITHMS, BagWriter, FolderSink
+from muniment.information.bagit.writer import (
+    DEFAULT_ALGORITHMS,
+    BagWriter,
+    FolderSink,
+    refuse_occupied,
+)
 from muniment.information.paths import shown
 from muniment.runtime.digest_pool import DigestJob, DigestResult, DigestStatus, digest_many
 from muniment.runtime.digests import Digests
@@ -62,11 +67,32 @@ def create_bag(
         return _create_in_place(source, recipe, progress)
 
 
+def plan_bag(source: Path, target: Path | None = None) -> PayloadOxum:
+    """Return what the payload of `create_bag` would be; reads names and sizes, writes nothing.
+
+    Raises InvalidArgument where `create_bag` would.
+    """
+    with storage_errors(f"the folder {source}"):
+        if not source.is_dir():
+            raise InvalidArgument(f"{source} is no folder; a bag is made of a folder")
+        if target is not None:
+            _refuse_inside(source, target)
+            refuse_occupied(target)
+        sizes = [
+            Path(os.fsdecode(job.path)).stat().st_size for job in _jobs(source, BagRecipe(), None)
+        ]
+    return PayloadOxum(sum(sizes), len(sizes))
+
+
+def _refuse_inside(source: Path, target: Path) -> None:
+    if target.resolve().is_relative_to(source.resolve()):
+        raise InvalidArgument(f"{target} lies inside {source}; name another place")
+
+
 def _create_at(
     source: Path, target: Path, recipe: BagRecipe, progress: Progress | None
 ) -> PayloadOxum:
-    if target.resolve().is_relative_to(source.resolve()):
-        raise InvalidArgument(f"{target} lies inside {source}; name another place")
+    _refuse_inside(source, target)
     with BagWriter(FolderSink(target), algorithms=recipe.algorithms, info=recipe.info) as bag:
         _add_all(bag, _jobs(source, recipe, target / "data"), recipe.workers, progress)
     return PayloadOxum(bag.size_bytes, bag.file_count)

@@ -28,13 +28,18 @@ class Sink(Protocol):
         """Write one file at a relative path; called once for each path."""
 
 
+def refuse_occupied(folder: Path) -> None:
+    """Raise InvalidArgument when something is there already that is no empty folder."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise InvalidArgument(f"{folder} is there already and not empty; name another place")
+
+
 class FolderSink:
     """Writes below a folder, which must be empty or not there yet; replaces no file."""
 
     def __init__(self, folder: Path) -> None:
         """Raises InvalidArgument when something is there already."""
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            raise InvalidArgument(f"{folder} is there already and not empty; name another place")
+        refuse_occupied(folder)
         self._folder = folder
         # A bag without payload has the folder all the same (RFC 8493 §2.1.2).
         (folder / "data").mkdir(parents=True)
