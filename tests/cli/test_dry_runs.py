@@ -35,6 +35,8 @@ def lived_in(
             archive.run("ingest", folder / "letter.txt", "--no-wait")
         archive.run("job", "cancel", "4")
         archive.run("queue", "pause", "night")
+        archive.run("user", "add", "ada", "--no-input")
+        archive.run("user", "token", "create", "ada", "--name", "old", "--scope", "read")
         yield archive
     made.remove()
 
@@ -66,6 +68,9 @@ def _words(archive: OpenArchive, command: str) -> list[str]:
         "schedule add": ["new", "0 0 * * *", "fixity"],
         "schedule remove": ["fixity"],
         "submission decide": [submission, "refuse"],
+        "user add": ["eve", "--no-input"],
+        "user token create": ["ada", "--name", "new", "--scope", "read"],
+        "user token revoke": ["ada", "--name", "old"],
     }
     return [*command.split(), *arguments[command], "--dry-run"]
 

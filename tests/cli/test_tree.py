@@ -39,6 +39,8 @@ READ = {
     "search",
     "submission list",
     "submission show",
+    "user list",
+    "user token list",
 }
 WRITE = {
     "bag create",
@@ -60,17 +62,23 @@ WRITE = {
     "schedule add",
     "schedule remove",
     "submission decide",
+    "user add",
+    "user token create",
+    "user token revoke",
 }
 WITHOUT_DRY_RUN = {
     "demo": "is itself one",
     "fixity run": "reads; what it writes is what it found",
     "object verify": "the same",
     "recover": "by rule, never a choice; `ocfl validate` tells before",
-    "worker": "runs what others asked for",
+    "serve": "runs what others asked for",
+    "web": "the same",
+    "worker": "the same",
     "manage": "hands its words on to the framework",
     "completion": "prints a script",
+    "openapi": "prints a document of its own",
 }
-NO_DOCUMENT = {"demo", "worker", "manage", "completion"}
+NO_DOCUMENT = {"demo", "serve", "web", "worker", "manage", "completion", "openapi"}
 DESTROYING = {"init", "job prune", "quarantine remove"}
 # DESIGN §6, as far as issue 3 goes.
 FIXED = {

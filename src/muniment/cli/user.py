@@ -23,7 +23,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     leaves = parser.add_subparsers(dest="leaf", metavar="COMMAND", required=True)
     add = add_leaf(leaves, "add", "add a user", run_add)
     add.add_argument("username", metavar="NAME", nargs="?", help="asked for without")
-    add.add_argument("--role", choices=_ROLES, action="append", default=[], help="by its group")
+    add.add_argument(
+        "--role",
+        choices=_ROLES,
+        action="append",
+        default=[],
+        metavar="ROLE",
+        help=f"by its group: {', '.join(_ROLES)}",
+    )
     add.add_argument("--email", default="", metavar="ADDRESS", help="for mail to them")
     add.add_argument("--no-input", action="store_true", help="ask nothing: no password is set")
     add.add_argument("--password-stdin", action="store_true", help="the first line of input is it")
@@ -124,10 +131,12 @@ def run_create(args: argparse.Namespace, console: Console) -> int:
             clock=clock(),
         ),
     )
-    if args.dry_run:
+    if console.as_json:
+        # The secret of what was not made would open nothing.
+        shown = {"dry_run": True} if args.dry_run else {"token": secret}
+        console.document(documents.token(row) | shown)
+    elif args.dry_run:
         console.say("It would be made.")
-    elif console.as_json:
-        console.document(documents.token(row) | {"token": secret})
     else:
         console.line(secret)
         console.say("Keep it now: nobody can show it again.")
