@@ -84,7 +84,13 @@ def test_a_reader_who_has_seen_enough_is_no_error(
     assert (command.returncode, said) == (code, b"")
 
 
-def test_no_command_ever_asks_a_question() -> None:
+def test_only_a_new_user_is_ever_asked_for_anything() -> None:
     asking = re.compile(r"(?<![\w.])input\(|getpass\.getpass\(|prompt\(")
-    asks = [path.name for path in Path(cli).parent.glob("*.py") if asking.search(path.read_text())]
-    assert asks == []
+    asks = {path.name for path in Path(cli).parent.glob("*.py") if asking.search(path.read_text())}
+    assert asks <= {"user.py"}
+
+
+def test_without_a_terminal_nobody_is_asked(archive: OpenArchive) -> None:
+    answer = archive.run("user", "add")
+    assert (answer.code, answer.out) == (2, "")
+    assert "a user needs a name" in answer.err
