@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from muniment.information.aip.received import ReceivedPaths, report_path
 from muniment.information.listing import ListedFile
 from muniment.ingest.layout import Layout, place_of
 
@@ -48,7 +49,10 @@ def test_a_plain_package_keeps_its_top_folder() -> None:
     assert place.path == "top/a.txt"
 
 
-_parts = st.sampled_from(["data", "content", "meta", "representations", "rep", "x", "bagit.txt"])
+_parts = st.sampled_from(
+    ["data", "content", "meta", "representations", "original", "rep", "x", "bagit.txt", "METS.xml",
+     "reports", "muniment-reports", "ingest.json", "submission"]
+)  # fmt: skip
 _paths = st.lists(_parts, min_size=1, max_size=5).map("/".join)
 
 
@@ -56,3 +60,22 @@ _paths = st.lists(_parts, min_size=1, max_size=5).map("/".join)
 def test_no_two_files_get_one_place(paths: set[str], layout: Layout) -> None:
     places = [place_of(a_file(path), layout, "").logical_path for path in sorted(paths)]
     assert len(set(places)) == len(places)
+
+
+_MARKS = {Layout.BAG: "bagit.txt", Layout.CERN_SIP: "bagit.txt", Layout.EARK_SIP: "METS.xml"}
+
+
+@given(paths=st.sets(_paths, max_size=12), layout=st.sampled_from(Layout))
+def test_every_file_finds_its_way_back(paths: set[str], layout: Layout) -> None:
+    """What a version has of a package, our own report beside it, says what the package was."""
+    # A package with bagit.txt at its root is a bag, whatever else it is.
+    sent = (paths - {"bagit.txt"}) | ({_MARKS[layout]} if layout in _MARKS else set())
+    places = {place_of(a_file(path), layout, "").logical_path: path for path in sent}
+    below = [
+        place.removeprefix("submission/") for place in places if place.startswith("submission/")
+    ]
+    ours = f"submission/{report_path(below)}"
+    received = ReceivedPaths({*places, ours}.__contains__)
+    assert ours not in places
+    assert received.of(ours) is None
+    assert {place: received.of(place) for place in places} == places

@@ -2,6 +2,7 @@
 
 The validator asks the network for its vocabularies when it is imported; its wheel carries the same
 files, so they are served from there. Its own command ends with 0 for an invalid package: not used.
+With `--each FOLDER` it prints {name: errors} of every package in a folder.
 """
 
 from __future__ import annotations
@@ -28,7 +29,6 @@ def _serve_vocabularies_offline() -> None:
 
 def faults_of(path: Path) -> list[str]:
     """Return the errors of structure, schema and schematron; warnings are no faults."""
-    _serve_vocabularies_offline()
     from eark_validator.packages import PackageValidator
 
     report = PackageValidator(path).validation_report
@@ -45,4 +45,10 @@ def faults_of(path: Path) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(faults_of(Path(sys.argv[1]))))
+    _serve_vocabularies_offline()
+    *option, where = sys.argv[1:]
+    if option == ["--each"]:
+        each = {path.name: faults_of(path) for path in sorted(Path(where).iterdir())}
+        sys.stdout.write(json.dumps(each))
+    else:
+        sys.stdout.write(json.dumps(faults_of(Path(where))))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from muniment.information.aip import SubmissionFile
+from muniment.information.aip.received import report_path
 from muniment.ingest.layout import place_of
 from muniment.ingest.package_facts import PackageFacts
 from muniment.ingest.receipts import count_findings, write_receipt
 from muniment.ingest.step import StepContext
 from muniment.runtime.digests import digest_stream
 
-REPORTS = "reports"
-OURS_INSTEAD = "muniment-reports"
-
 
 def write_report(context: StepContext, facts: PackageFacts) -> SubmissionFile:
     """Write `report.json` into the work area and return it as a file of `submission/`.
 
-    The producer may have sent a folder `reports` of its own: then ours has another name.
+    The producer may have sent a file of that name: then ours has another. Raises InvalidPackage.
     """
     file = context.area.path / "report.json"
     count_findings(context.submission, context.area)
@@ -24,11 +22,8 @@ def write_report(context: StepContext, facts: PackageFacts) -> SubmissionFile:
     with file.open("rb") as stream:
         digests = digest_stream(stream, ("sha256", "sha512"))
     places = (place_of(each, facts.layout, facts.top) for each in context.area.files())
-    is_taken = any(
-        place.representation is None and place.path.split("/")[0] == REPORTS for place in places
-    )
     return SubmissionFile(
-        path=f"{OURS_INSTEAD if is_taken else REPORTS}/ingest.json",
+        path=report_path(place.path for place in places if place.representation is None),
         size_bytes=digests.size_bytes,
         digests=digests.by_algorithm,
         mime_type="application/json",

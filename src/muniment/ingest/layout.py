@@ -60,8 +60,11 @@ def _content(path: str, prefix: str) -> Place:
 
 
 def _eark(path: str) -> Place:
-    """`representations/<name>/data/**` is content of the representation of that name."""
+    """`representations/<name>/data/**` is content of the representation of that name.
+
+    A folder `data` at the root is no content to E-ARK, and could not be told from `original`'s.
+    """
     match path.split("/", 3):
         case ["representations", name, "data", rest]:
             return Place(name, rest)
-    return _content(path, "data/")
+    return Place(None, path)

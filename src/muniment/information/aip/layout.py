@@ -13,8 +13,3 @@ SUBMISSION = "submission/"
 def representation_folder(name: str) -> str:
     """Return the folder of one representation, with its last slash."""
     return f"representations/{name}/"
-
-
-def data_path(name: str, path: str) -> str:
-    """Return the logical path of a file of a representation."""
-    return f"representations/{name}/data/{path}"

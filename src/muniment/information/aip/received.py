@@ -6,17 +6,22 @@ content is in the representations, under the paths that it had.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from muniment.information.paths import decode_name
+from muniment.runtime.errors import InvalidPackage
 
 _ORIGINAL = "representations/original/data/"
 _REPRESENTATIONS = "representations/"
 _SUBMISSION = "submission/"
-# Our own report of the ingest; the second name where the producer sent a folder `reports`.
-_REPORT = "submission/reports/ingest.json"
-_REPORT_INSTEAD = "submission/muniment-reports/ingest.json"
+# Our own report of the ingest has the first of these paths after the last that a producer took:
+# so the last one that a version has is ours, whatever came.
+_REPORTS = (
+    "reports/ingest.json",
+    "muniment-reports/ingest.json",
+    "muniment-reports-2/ingest.json",
+)
 
 
 class ReceivedForm(StrEnum):
@@ -36,13 +41,14 @@ class ReceivedPaths:
 
     def __init__(self, has: Callable[[str], bool]) -> None:
         self.form = _form(has)
-        self._report = _REPORT_INSTEAD if has(_REPORT_INSTEAD) else _REPORT
+        there = [path for path in _REPORTS if has(_SUBMISSION + path)]
+        self._report = there[-1] if there else ""
 
     def of(self, logical_path: str) -> str | None:
         """Return the path in the package; None for what we wrote ourselves."""
         if logical_path.startswith(_SUBMISSION):
-            is_ours = logical_path == self._report
-            return None if is_ours else logical_path.removeprefix(_SUBMISSION)
+            path = logical_path.removeprefix(_SUBMISSION)
+            return None if path == self._report else path
         if not is_data(logical_path):
             return None
         if self.form is ReceivedForm.EARK:
@@ -51,6 +57,17 @@ class ReceivedPaths:
             return None
         path = logical_path.removeprefix(_ORIGINAL)
         return f"data/{path}" if self.form is ReceivedForm.BAG else path
+
+
+def report_path(sent: Iterable[str]) -> str:
+    """Return where our report goes below `submission/`; `sent` is what the producer has there.
+
+    Raises InvalidPackage when each of our names is taken.
+    """
+    taken = max((_REPORTS.index(path) + 1 for path in sent if path in _REPORTS), default=0)
+    if taken == len(_REPORTS):
+        raise InvalidPackage(f"{_REPORTS[-1]} is a name of our own report; call the file otherwise")
+    return _REPORTS[taken]
 
 
 def is_data(logical_path: str) -> bool:
