@@ -99,7 +99,7 @@ def _is_installed(name: str) -> bool:
         return JUDGES[name].exists()
     if name == "postgres":
         return postgres.server_programs() is not None
-    return shutil.which(name) is not None
+    return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin") is not None
 
 
 def _refuse_outside(event: str, arguments: tuple[object, ...]) -> None:

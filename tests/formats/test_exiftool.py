@@ -11,6 +11,7 @@ import pytest
 from muniment.formats.exiftool import ExifTool, exiftool_use
 from tests.eventually import eventually
 from tests.formats.files import kind
+from tests.formats.programs import CRASHES, ENDLESS, GARBAGE, HANGS, a_program
 
 # Speaks as ExifTool does with -stay_open, except for files whose names say otherwise.
 _TWIN = """#!/usr/bin/python3
@@ -66,6 +67,39 @@ def test_one_bad_file_costs_only_itself(
         answers = ask(tool, "/a", f"/{deed}", "/c")
         assert answers == [known, f"ExifTool {reason}", known]
         assert ask(tool, "/d") == [known]
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [(HANGS, "within 1 s"), (CRASHES, "died"), (GARBAGE, "died"), (ENDLESS, "without end")],
+)
+def test_one_that_does_not_run_is_not_asked(tmp_path: Path, script: str, reason: str) -> None:
+    with ExifTool(str(a_program(tmp_path, "exiftool", script)), base_s=1) as tool:
+        assert tool.version() == ""
+        assert tool.problem.startswith("ExifTool does not run: ")
+        assert reason in tool.problem
+        assert ask(tool, "/a", "/b") == [tool.problem] * 2
+
+
+def test_a_version_that_is_none_is_garbage(tmp_path: Path) -> None:
+    script = "echo 'Segmentation fault'; echo '{ready}'; exec sleep 3600"
+    with ExifTool(str(a_program(tmp_path, "exiftool", script)), base_s=1) as tool:
+        assert tool.version() == ""
+        assert "garbage for its version" in tool.problem
+
+
+def test_the_third_failure_in_a_row_is_the_last(twin: Callable[[], ExifTool]) -> None:
+    names = [f"/crash{number}" for number in range(8)]
+    with twin() as tool:
+        answers = ask(tool, *names)
+    assert answers[:3] == ["ExifTool died"] * 3
+    assert set(answers[3:]) == {"ExifTool is asked nothing more: ExifTool died"}
+
+
+def test_failures_with_successes_between_do_not_add_up(twin: Callable[[], ExifTool]) -> None:
+    with twin() as tool:
+        for _ in range(4):
+            assert ask(tool, "/crash", "/a") == ["ExifTool died", {"exiftool.IFD0.Make": "Twin"}]
 
 
 def test_it_ends_with_its_helper(tmp_path: Path, twin: Callable[[], ExifTool]) -> None:

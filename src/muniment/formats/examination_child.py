@@ -9,13 +9,11 @@ from typing import Any
 
 from muniment.formats.exiftool import ExifTool, exiftool, exiftool_use
 from muniment.formats.families import family, family_name
-from muniment.formats.families.verdicts import one_line, texts
+from muniment.formats.families.verdicts import not_examined, texts
 from muniment.formats.types import Examination, ExaminationRequest, Validity
 from muniment.runtime.contained.wire import text_path
-from muniment.runtime.findings import code_table
 
 Report = Callable[[int, "int | None", str], None]
-_CODES = code_table("muniment.formats")
 _USUAL = ("plain_text", "xml_document", "images")
 # Text and archives embed nothing that ExifTool knows, and asking costs more than examining.
 _WITHOUT_EXIFTOOL = frozenset(
@@ -92,8 +90,7 @@ def examine_file(request: ExaminationRequest) -> Examination:
 
 def failed(reason: str) -> Examination:
     """Say that the check broke down, which says nothing of the file."""
-    finding = _CODES.finding("format-not-examined", reason=one_line(reason))
-    return Examination(validity=Validity.FAILED, findings=(finding,))
+    return Examination(validity=Validity.FAILED, findings=(not_examined(reason),))
 
 
 def _exiftool() -> ExifTool:
@@ -109,8 +106,9 @@ def _ask(requests: Sequence[ExaminationRequest]) -> list[int]:
         for number, request in enumerate(requests)
         if "\n" not in str(request.path) and family_name(request) not in _WITHOUT_EXIFTOOL
     ]
-    if not asked or exiftool_use() is None:
+    if not asked or exiftool() is None:
         return []
+    exiftool_use()
     _exiftool().ask([str(requests[number].path) for number in asked])
     return asked
 
@@ -118,16 +116,13 @@ def _ask(requests: Sequence[ExaminationRequest]) -> list[int]:
 def _add_answers(
     requests: Sequence[ExaminationRequest], asked: Sequence[int], examinations: list[Examination]
 ) -> None:
-    use = exiftool_use()
-    assert use is not None
     size_bytes = sum(requests[number].size_bytes for number in asked)
     answers = _exiftool().answers([str(requests[number].path) for number in asked], size_bytes)
     for number, answer in zip(asked, answers, strict=True):
         seen = examinations[number]
         if isinstance(answer, str):
-            finding = _CODES.finding("format-not-examined", reason=one_line(answer))
-            examinations[number] = replace(seen, findings=(*seen.findings, finding))
-        elif answer:
+            examinations[number] = replace(seen, findings=(*seen.findings, not_examined(answer)))
+        elif answer and (use := exiftool_use()):
             examinations[number] = replace(
                 seen,
                 properties={**seen.properties, **texts(answer)},

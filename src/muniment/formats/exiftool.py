@@ -5,7 +5,9 @@ Runs inside an examination helper, so it is contained with it.
 
 from __future__ import annotations
 
+import contextlib
 import os
+import re
 import select
 import subprocess
 import time
@@ -38,19 +40,29 @@ _QUESTION = (
     "--ICC_Profile:all",
     "--ZIP:all",
 )
-_BASE_S = 15.0
+# Six tries find the one bad file of a batch, within the time that its helper has for the batch.
+_BASE_S = 6.0
 _RATE_BYTES_S = 10 << 20
 _MOST_TAGS = 200
+_MOST_OUTPUT_BYTES = 64 << 20
+_MOST_FAILURES = 3
+_VERSION = re.compile(rb"\d+\.\d+\S*")
 
 
 class ExifTool:
-    """One ExifTool process that is asked about files, started when first needed or by `start`."""
+    """One ExifTool process that is asked about files, started when first needed or by `start`.
+
+    `problem` says why it is asked nothing more: it does not run, or failed for three files in a
+    row. It is "" while all is well.
+    """
 
     def __init__(self, program: str = PROGRAM, *, base_s: float = _BASE_S) -> None:
         self._program = program
         self._base_s = base_s
         self._process: subprocess.Popen[bytes] | None = None
         self._version = ""
+        self._failures = 0
+        self.problem = ""
 
     def __enter__(self) -> Self:
         return self
@@ -67,12 +79,14 @@ class ExifTool:
         process.wait()
         for stream in (process.stdin, process.stdout):
             assert stream is not None
-            stream.close()
+            with contextlib.suppress(BrokenPipeError):  # a question that it did not live to read
+                stream.close()
 
     def ask(self, paths: Sequence[str]) -> None:
         """Send the question and return; `answers` waits. Paths are absolute, without line ends."""
-        self.start()
-        self._send([*_QUESTION, *paths])
+        if not self.problem:
+            self.start()
+            self._send([*_QUESTION, *paths])
 
     def start(self) -> None:
         """Start the process, unless it runs, and return: it loads while others work."""
@@ -88,16 +102,18 @@ class ExifTool:
 
     def version(self) -> str:
         """Return what it says of itself, once asked; "" when it does not run."""
-        if not self._version:
+        if not self._version and not self.problem:
             self.start()
             self._send(["-ver"])
             try:
-                said = self._read(self._base_s)
-            except (ToolFailed, ToolTimeout):
-                self.close()
-                return ""
-            self._version = said.decode("ascii", "replace").strip()
+                self._version = _version(self._read(self._base_s))
+            except (ToolFailed, ToolTimeout) as exc:
+                self._give_up(f"ExifTool does not run: {exc}")
         return self._version
+
+    def _give_up(self, problem: str) -> None:
+        self.close()
+        self.problem = problem
 
     def _send(self, lines: Sequence[str]) -> None:
         assert self._process is not None
@@ -114,19 +130,29 @@ class ExifTool:
         When ExifTool dies, hangs or prints garbage, it is started again and the files are halved
         until the one that did it is found.
         """
+        if self.problem:
+            return [self.problem] * len(paths)
         try:
             found = _parse(self._read(self._base_s + size_bytes / _RATE_BYTES_S))
         except (ToolFailed, ToolTimeout) as exc:
             self.close()
             if len(paths) == 1:
-                return [str(exc)]
+                return [self._failed(str(exc))]
             middle = len(paths) // 2
             answers = []
             for half in (paths[:middle], paths[middle:]):
                 self.ask(half)
                 answers += self.answers(half, size_bytes)
             return answers
+        self._failures = 0
         return [found.get(path, {}) for path in paths]
+
+    def _failed(self, reason: str) -> str:
+        """Count a file that brought it down: it may be the tool that is at fault."""
+        self._failures += 1
+        if self._failures >= _MOST_FAILURES:
+            self._give_up(f"ExifTool is asked nothing more: {reason}")
+        return reason
 
     def _read(self, limit_s: float) -> bytes:
         """Return its answer to the oldest question; ToolTimeout, ToolFailed when it died."""
@@ -143,6 +169,8 @@ class ExifTool:
             if not block:
                 raise ToolFailed("ExifTool died")
             output += block
+            if len(output) > _MOST_OUTPUT_BYTES:
+                raise ToolFailed("ExifTool printed garbage without end")
         return bytes(output).removesuffix(_READY)
 
 
@@ -162,6 +190,12 @@ def exiftool_use() -> ToolUse | None:
     tool = exiftool()
     version = tool.version() if tool else ""
     return ToolUse("ExifTool", version) if version else None
+
+
+def _version(said: bytes) -> str:
+    if not _VERSION.fullmatch(said.strip()):
+        raise ToolFailed("it printed garbage for its version")
+    return said.strip().decode("ascii")
 
 
 def _parse(output: bytes) -> dict[str, Mapping[str, str]]:

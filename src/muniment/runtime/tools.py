@@ -97,7 +97,7 @@ def command_line(
     return [*prefix, *_bubblewrap(inputs, workdir), *command], IsolationLevel.BWRAP
 
 
-def run_tool(
+def run_tool(  # noqa: PLR0913  # what a program gets, one by one
     argv: Sequence[str],
     *,
     timeout_s: float,
@@ -105,20 +105,22 @@ def run_tool(
     workdir: Path | None = None,
     limits: Limits | None = None,
     check: Callable[[], None] | None = None,
+    stdin: int = subprocess.DEVNULL,
 ) -> ToolResult:
     """Run a program to its end and return what it said; an exit status is no error here.
 
     It sees `inputs` read-only at their own paths, `workdir` writable (its current directory and
-    TMPDIR), no network and, behind bubblewrap, nothing else of ours. `check` is called every
-    0.1 s and stops it by raising. Raises ToolTimeout after `timeout_s` seconds of wall time;
-    ToolFailed: not installed, ended by a signal, too much memory, more than 64 MiB of output.
+    TMPDIR), the descriptor `stdin`, no network and, behind bubblewrap, nothing else of ours.
+    `check` is called every 0.1 s and stops it by raising. Raises ToolTimeout after `timeout_s`
+    seconds of wall time; ToolFailed: not installed, ended by a signal, too much memory, more than
+    64 MiB of output.
     """
     limits = limits or Limits()
     command, isolation = command_line(argv, limits, timeout_s, inputs, workdir)
     started = time.monotonic()
     with subprocess.Popen(  # noqa: S603  # words, no shell; the prefix is ours
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=workdir or "/",

@@ -6,22 +6,23 @@ ffprobe, where it is installed, reads every packet of what is coded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from dataclasses import replace
 
 from pymediainfo import MediaInfo, Track
 
-from muniment.formats.families.verdicts import invalid, not_checked, one_line, tool, valid
+from muniment.formats.families.verdicts import (
+    invalid,
+    not_checked,
+    not_examined,
+    one_line,
+    tool,
+    valid,
+)
+from muniment.formats.ffprobe import ffprobe
 from muniment.formats.types import Examination, ExaminationRequest, ToolUse
-from muniment.runtime.tools import find_tool, run_tool
+from muniment.runtime.errors import ToolFailed, ToolTimeout
 
 _MEDIAINFO = tool("MediaInfo", "pymediainfo")
-_PROBE = (
-    *("-v", "error", "-protocol_whitelist", "file"),
-    *("-count_packets", "-show_entries", "stream=index", "-of", "csv=p=0"),
-)
-# Less than what the helper itself gets for the file, so that only ffprobe is given up.
-_BASE_S = 30.0
-_RATE_BYTES_S = 4 << 20
 _GENERAL = {
     "media.container": "format",
     "media.duration_ms": "duration",
@@ -59,14 +60,30 @@ def examine(request: ExaminationRequest) -> Examination:
         problems.append("there is neither sound nor picture in it")
     if not problems and _is_plain_pcm(tracks):
         return valid([_MEDIAINFO], properties)
-    probe = _ffprobe()
-    tools = [_MEDIAINFO]
-    if probe is not None:
-        tools.append(probe)
-        problems += _probe_problems(request)
+    return _with_ffprobe(request, properties, problems)
+
+
+def _with_ffprobe(
+    request: ExaminationRequest, properties: dict[str, object], problems: list[str]
+) -> Examination:
+    """Let ffprobe look at the streams; where it breaks down, that is told of the file."""
+    tools, probe = [_MEDIAINFO], ffprobe()
+    if probe is None:
+        return _judged(tools, properties, problems, is_checked=False)
+    try:
+        problems += map(one_line, probe.problems_of(request.path.absolute()))
+    except (ToolFailed, ToolTimeout) as exc:
+        seen = _judged(tools, properties, problems, is_checked=False)
+        return replace(seen, findings=(*seen.findings, not_examined(exc)))
+    return _judged([*tools, probe.use], properties, problems, is_checked=True)
+
+
+def _judged(
+    tools: list[ToolUse], properties: dict[str, object], problems: list[str], *, is_checked: bool
+) -> Examination:
     if problems:
         return invalid(tools, properties, *problems[:20])
-    return not_checked(tools, properties) if probe is None else valid(tools, properties)
+    return valid(tools, properties) if is_checked else not_checked(tools, properties)
 
 
 def _is_plain_pcm(tracks: Sequence[Track]) -> bool:
@@ -78,25 +95,3 @@ def _is_plain_pcm(tracks: Sequence[Track]) -> bool:
     container = next((track.format for track in tracks if track.track_type == "General"), "")
     codecs = {track.format for track in tracks if track.track_type == "Audio"}
     return container == "Wave" and codecs == {"PCM"} and "Video" not in kinds
-
-
-@cache
-def _ffprobe() -> ToolUse | None:
-    if find_tool("ffprobe") is None:
-        return None
-    said = run_tool(["ffprobe", "-version"], timeout_s=60).stdout.decode("utf-8", "replace")
-    return ToolUse("ffprobe", (said.split() + ["unknown"] * 3)[2])
-
-
-def _probe_problems(request: ExaminationRequest) -> list[str]:
-    path = request.path.absolute()
-    done = run_tool(
-        ["ffprobe", *_PROBE, "-i", str(path)],
-        timeout_s=_BASE_S + path.stat().st_size / _RATE_BYTES_S,
-        inputs=[path],
-    )
-    lines = done.stderr.decode("utf-8", "replace").splitlines()
-    said = [one_line(line) for line in lines if line.strip()]
-    if done.returncode and not said:
-        said.append(f"ffprobe ended with {done.returncode}")
-    return said

@@ -50,6 +50,11 @@ def broken(reason: object) -> Finding:
     return _CODES.finding("format-broken", reason=one_line(reason))
 
 
+def not_examined(reason: object) -> Finding:
+    """Make the finding of a check that broke down, which says nothing of the file."""
+    return _CODES.finding("format-not-examined", reason=one_line(reason))
+
+
 def encrypted() -> Finding:
     """Make the finding of content behind a password."""
     return _CODES.finding("format-encrypted")

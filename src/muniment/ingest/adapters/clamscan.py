@@ -2,37 +2,53 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from muniment.ingest.ports import ScanOutcome, ScanResult
-from muniment.runtime.errors import Misconfigured, ToolFailed, ToolTimeout
+from muniment.runtime.contained import Limits
+from muniment.runtime.durable import storage_errors
+from muniment.runtime.errors import Misconfigured, ToolFailed
+from muniment.runtime.tools import ToolResult, run_tool
 
-_BATCH = 20_000  # loading the signatures takes longer than scanning a thousand small files
-_TIMEOUT_S = 6 * 3600
+_BATCH = 10_000  # loading the signatures takes longer than scanning a thousand small files
+_BASE_S = 600.0  # for loading all signatures on a slow machine
+_SLOWEST_BYTES_PER_S = 1 << 20
+_VERSION_S = 60.0
+_MEMORY_BYTES = 4 << 30  # the official signatures alone take more than 1 GiB
 _USUAL_DATABASE = Path("/var/lib/clamav")
 _SIGNATURES = {".cvd", ".cld", ".cud", ".hdb", ".hsb", ".ndb", ".ldb", ".mdb", ".yar", ".yara"}
-_INFECTED, _ERRORS = 1, 2
 # Without the first, clamscan calls a file over its limits clean.
 _LIMITS = ("--alert-exceeds-max=yes", "--max-filesize=2000M", "--max-scansize=4000M")
 
 
 class ClamscanScanner:
-    """Runs `clamscan` over batches; names go to it in a file, never on the command line."""
+    """Runs `clamscan` over batches; names go to it in a file, never on the command line.
+
+    What it says of a file counts only when its exit status says the same: a scanner that breaks
+    down, or prints garbage, has found nothing clean. It has `base_s` and a second for each MiB.
+    """
 
     name = "ClamAV (clamscan)"
 
-    def __init__(self, command: str, database: Path | None) -> None:
-        self._database = database or _USUAL_DATABASE
+    def __init__(self, command: str, database: Path | None, *, base_s: float = _BASE_S) -> None:
+        self._database = (database or _USUAL_DATABASE).absolute()
         self._command = [command, f"--database={self._database}"]
+        self._base_s = base_s
 
     def version(self) -> str:
         """Return the versions of engine and signatures: `1.4.6/27500/…`."""
-        done = self._run(["--version"], timeout_s=60)
-        return done.stdout.strip().removeprefix("ClamAV ")
+        limit_s = min(self._base_s, _VERSION_S)
+        done = run_tool([*self._command, "--version"], timeout_s=limit_s, inputs=[self._database])
+        said = _text(done.stdout).strip()
+        if not said.startswith("ClamAV "):
+            raise ToolFailed(f"clamscan does not tell its version: {_tail(done)!r}")
+        return said.removeprefix("ClamAV ")
 
     def problem(self) -> str:
         """Say why it cannot scan; empty when it can."""
@@ -48,58 +64,85 @@ class ClamscanScanner:
             raise Misconfigured(problem)
         rest = iter(files)
         while batch := list(islice(rest, _BATCH)):
-            said = self._scan_batch([file for file in batch if _fits_a_line(file)])
-            for file in batch:
-                yield said.get(str(file)) or self._scan_odd(file)
+            yield from self._scan_batch(batch, lambda: progress(0))
             progress(len(batch))
 
-    def _scan_batch(self, batch: list[Path]) -> dict[str, ScanResult]:
-        if not batch:
-            return {}
-        with tempfile.NamedTemporaryFile("w", suffix=".list", encoding="utf-8") as names:
-            names.write("".join(f"{file}\n" for file in batch))
-            names.flush()
-            return dict(_parse(self._scan([f"--file-list={names.name}"])))
+    def _scan_batch(self, batch: list[Path], check: Callable[[], None]) -> Iterator[ScanResult]:
+        with tempfile.TemporaryDirectory(prefix="muniment-scan-") as name:
+            workdir = Path(name)
+            names = workdir / "names"
+            listed = [file for file in batch if _fits_a_line(file)]
+            names.write_text("".join(f"{file}\n" for file in listed), encoding="utf-8")
+            words = [f"--file-list={names}"]
+            results = self._run(listed, words, workdir, check) if listed else {}
+            for file in batch:
+                if _fits_a_line(file):
+                    yield _answer(results, str(file), file)
+                else:
+                    yield self._scan_odd(file, workdir, check)
 
-    def _scan_odd(self, file: Path) -> ScanResult:
+    def _scan_odd(self, file: Path, workdir: Path, check: Callable[[], None]) -> ScanResult:
         """Scan one file by standard input: its name has characters that a list cannot have."""
-        with file.open("rb") as stream:
-            found = dict(_parse(self._scan(["-"], stream.fileno())))
-        said = found.get("stdin")
-        if said is None:
-            return ScanResult(file, ScanOutcome.UNREADABLE, "the scanner gave no answer")
-        return ScanResult(file, said.outcome, said.detail)
-
-    def _scan(self, arguments: list[str], stdin: int = subprocess.DEVNULL) -> str:
-        done = self._run(
-            ["--no-summary", "--stdout", *_LIMITS, *arguments], timeout_s=_TIMEOUT_S, stdin=stdin
-        )
-        if done.returncode not in {0, _INFECTED, _ERRORS}:
-            said = (done.stdout + done.stderr)[-300:].strip()
-            raise ToolFailed(f"clamscan ended with {done.returncode}: {said}")
-        return done.stdout
+        with storage_errors(str(file)), file.open("rb") as stream:
+            results = self._run([file], ["-"], workdir, check, stream.fileno())
+        return _answer(results, "stdin", file)
 
     def _run(
-        self, arguments: list[str], *, timeout_s: float, stdin: int = subprocess.DEVNULL
-    ) -> subprocess.CompletedProcess[str]:
-        try:
-            return subprocess.run(  # noqa: S603  # our own words; names go by file
-                [*self._command, *arguments],
-                stdin=stdin,
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                timeout=timeout_s,
-                check=False,
-            )
-        except subprocess.TimeoutExpired as exc:
-            raise ToolTimeout("clamscan did not end in time") from exc
-        except OSError as exc:
-            raise ToolFailed(f"clamscan cannot be started: {exc}") from exc
+        self,
+        files: list[Path],
+        words: list[str],
+        workdir: Path,
+        check: Callable[[], None],
+        stdin: int = subprocess.DEVNULL,
+    ) -> Mapping[str, ScanResult]:
+        with storage_errors("the files to be scanned"):
+            size_bytes = sum(file.stat().st_size for file in files)
+        done = run_tool(
+            [*self._command, "--no-summary", "--stdout", *_LIMITS, *words],
+            timeout_s=self._base_s + size_bytes / _SLOWEST_BYTES_PER_S,
+            inputs=[self._database, Path(os.path.commonpath([file.parent for file in files]))],
+            workdir=workdir,
+            limits=Limits(memory_bytes=_MEMORY_BYTES),
+            check=check,
+            stdin=stdin,
+        )
+        results = dict(_parse(_text(done.stdout)))
+        if not _agrees(done.returncode, {each.outcome for each in results.values()}):
+            raise ToolFailed(f"clamscan ended with {done.returncode}: {_tail(done)}")
+        return results
+
+
+def _answer(results: Mapping[str, ScanResult], name: str, file: Path) -> ScanResult:
+    """Return what was said of a file under a name; silence is never "clean"."""
+    if name not in results:
+        raise ToolFailed(f"clamscan gave no answer about {file.name!r}")
+    return replace(results[name], path=file)
+
+
+def _agrees(status: int, outcomes: set[ScanOutcome]) -> bool:
+    """Say whether what was printed explains the exit status."""
+    match status:
+        case 0:
+            return ScanOutcome.INFECTED not in outcomes
+        case 1:
+            # A file over the limits is an alert to clamscan and unreadable to us.
+            return bool(outcomes & {ScanOutcome.INFECTED, ScanOutcome.UNREADABLE})
+        case 2:
+            return ScanOutcome.UNREADABLE in outcomes
+        case _:
+            return False
 
 
 def _fits_a_line(file: Path) -> bool:
     return str(file).isprintable()
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "replace")
+
+
+def _tail(done: ToolResult) -> str:
+    return (_text(done.stdout) + _text(done.stderr))[-300:].strip()
 
 
 def _parse(output: str) -> Iterator[tuple[str, ScanResult]]:
