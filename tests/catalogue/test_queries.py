@@ -12,6 +12,7 @@ from muniment.catalogue.queries.history import (
     EventFilter,
     difference,
     list_events,
+    rights_of,
     tags_of,
     terms_of,
     versions_of,
@@ -20,6 +21,7 @@ from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
 from muniment.runtime.errors import InvalidArgument, ObjectMissing, PermissionDenied, VersionMissing
 from tests.catalogue.shelves import Content, Shelf
+from tests.information.aip.builders import A_LICENCE
 
 pytestmark = pytest.mark.django_db
 
@@ -210,3 +212,11 @@ def test_no_list_asks_more_for_more_rows(
         tags_of(entity)
         representations_at(entity, 1)
         list(formats_of(entity, 1))
+
+
+def test_rights_are_those_of_the_version_asked_for(shelf: Shelf) -> None:
+    entity = archived(shelf, Content(), Content(rights=[A_LICENCE]))
+    assert rights_of(entity, 1) == []
+    (found,) = rights_of(entity, 2)
+    assert (found.basis, found.statement["terms"]) == ("license", "CC BY 4.0")
+    assert found.statement["granted"][0]["act"] == "disseminate"
