@@ -19,6 +19,7 @@ def test_every_part_is_looked_at(archive: Archive, tmp_path: Path) -> None:
     signatures = a_signature_database(tmp_path / "signatures")
     found = levels(archive, MUNIMENT_CLAMAV_DATABASE=str(signatures))
     assert {"configuration", "disk", "storage", "database", "clock", "isolation"} <= set(found)
+    assert {"exiftool", "clamscan", "virus check", "pygfried", "lxml"} <= set(found)
     assert "error" not in found.values()
 
 

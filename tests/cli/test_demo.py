@@ -13,6 +13,8 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from tests.archives import Answer, Archive, ArchiveTemplate
+from tests.judges import ask
+from tests.judges.fixtures import Judge, XsdJudge
 from tests.open_archives import OpenArchive
 
 
@@ -108,3 +110,38 @@ def test_nothing_escapes_from_the_demo(first: Demonstration) -> None:
 def test_receipts_of_the_demo_are_json(first: Demonstration) -> None:
     assert len(first.receipts) == 10
     assert {each["verdict"] for each in first.receipts} <= {"accepted", "refused"}
+
+
+def exported(first: Demonstration, form: str, target: Path) -> list[Path]:
+    """Export the first version of every object; a folder each, named after its object."""
+    made = [target / each["object_id"] for each in first.objects]
+    for place in made:
+        words = ["object", "export", place.name, "--version", "1", "--as", form, "--to", place]
+        assert first.archive.run(*words).code == 0
+    return made
+
+
+@pytest.mark.tool("eark-validator")
+def test_every_exported_aip_is_good_for_the_judge_and_for_us(
+    first: Demonstration, tmp_path: Path
+) -> None:
+    aips = exported(first, "folder", tmp_path / "aips")
+    found = ask("eark-validator", "judge_eark.py", "--each", tmp_path / "aips")
+    assert found == {aip.name: [] for aip in aips}
+    assert [first.archive.run("eark", "validate", aip).code for aip in aips] == [0] * 5
+
+
+def test_the_documents_of_every_exported_aip_are_valid(
+    first: Demonstration, tmp_path: Path, xsd_judge: XsdJudge
+) -> None:
+    for aip in exported(first, "folder", tmp_path):
+        faults = [xsd_judge("mets.xsd", each) for each in aip.glob("**/METS.xml")]
+        faults += [xsd_judge("premis-v3.xsd", each) for each in aip.glob("**/premis.xml")]
+        assert [each for each in faults if each] == []
+
+
+@pytest.mark.tool("bagit")
+def test_every_exported_bag_is_valid_for_the_judge(
+    first: Demonstration, tmp_path: Path, bagit_judge: Judge
+) -> None:
+    assert [bagit_judge(bag) for bag in exported(first, "bag", tmp_path)] == [[]] * 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -31,18 +32,15 @@ def an_archivematica_aip(place: Path) -> Path:
     ],
 )
 def test_a_package_with_a_known_name_is_a_version_of_that_object(
-    open_archive: OpenArchive, tmp_path: Path, make: object, kind: str, value: str
+    open_archive: OpenArchive, tmp_path: Path, make: Callable[[Path], Path], kind: str, value: str
 ) -> None:
-    assert callable(make)
     first, second = (open_archive.hand_in(make(tmp_path / name)) for name in ("one", "two"))
     assert (first.state, second.state) == ("accepted", "accepted")
     assert (second.object_id, second.version) == (first.object_id, 2)
     assert Identifier.objects.filter(type=kind, value=value).count() == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "text"), [("dc.csv", "title\nHarbour\n"), ("dublincore.xml", DC)]
-)
+@pytest.mark.parametrize(("name", "text"), [("dc.csv", "title\nHarbour\n"), ("dublincore.xml", DC)])
 def test_a_folder_brings_its_description_along(
     open_archive: OpenArchive, tmp_path: Path, name: str, text: str
 ) -> None:
@@ -53,7 +51,7 @@ def test_a_folder_brings_its_description_along(
     ]
 
 
-def a_pipeline(archive: OpenArchive, *steps: dict[str, object]) -> str:
+def a_pipeline(archive: OpenArchive, *steps: Mapping[str, object]) -> str:
     """Save a pipeline with these steps between `verify` and `describe`; return its name."""
     every = [*SHORT[:3], *steps, *SHORT[3:]]
     save_pipeline("longer", every, title="Longer", actor=SYSTEM, clock=archive.clock)
@@ -64,7 +62,9 @@ def test_what_is_done_to_a_whole_package_is_one_event(
     open_archive: OpenArchive, tmp_path: Path
 ) -> None:
     pipeline = a_pipeline(open_archive, {"name": "identify"}, {"name": "characterise"})
-    open_archive.hand_in(a_folder(tmp_path / "a", {"a.txt": b"a", "b.txt": b"b"}), pipeline=pipeline)
+    open_archive.hand_in(
+        a_folder(tmp_path / "a", {"a.txt": b"a", "b.txt": b"b"}), pipeline=pipeline
+    )
     about_all = Event.objects.filter(file_id=None).exclude(representation=None)
     assert sorted(about_all.values_list("type", flat=True)) == [
         "fixity check",
