@@ -23,6 +23,8 @@ from muniment.runtime.registry import adapter_of
 
 
 class MeShape(s.Serializer[object]):
+    """What is answered: me."""
+
     username = s.CharField()
     full_name = s.CharField()
     email = s.CharField()
@@ -31,6 +33,8 @@ class MeShape(s.Serializer[object]):
 
 
 class TokenShape(s.Serializer[object]):
+    """What is answered: token."""
+
     name = s.CharField()
     hint = s.CharField()
     scopes = s.ListField(child=s.CharField())
@@ -40,16 +44,22 @@ class TokenShape(s.Serializer[object]):
 
 
 class NewTokenShape(TokenShape):
+    """What is answered: new token."""
+
     token = s.CharField()
 
 
 class TokenBody(Strict):
+    """What is sent: token."""
+
     name = s.CharField(max_length=100)
     scopes = s.ListField(child=s.ChoiceField(sorted(SCOPES)), min_length=1)
     days = s.IntegerField(min_value=1, max_value=3660, required=False, default=365)
 
 
 class UserShape(s.Serializer[object]):
+    """What is answered: user."""
+
     username = s.CharField()
     full_name = s.CharField()
     email = s.CharField()
@@ -59,6 +69,8 @@ class UserShape(s.Serializer[object]):
 
 
 class UserBody(Strict):
+    """What is sent: user."""
+
     username = s.CharField(max_length=150)
     email = s.EmailField(required=False, default="", allow_blank=True)
     full_name = s.CharField(max_length=150, required=False, default="", allow_blank=True)
@@ -66,6 +78,8 @@ class UserBody(Strict):
 
 
 class AuditShape(s.Serializer[object]):
+    """What is answered: audit."""
+
     number = s.IntegerField()
     at = s.DateTimeField()
     actor = s.CharField()

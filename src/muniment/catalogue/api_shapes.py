@@ -8,12 +8,16 @@ from muniment.runtime.http.views import Strict
 
 
 class TermShape(Strict):
+    """What is answered: term."""
+
     term = s.CharField(max_length=64)
     value = s.CharField(max_length=100_000)
     language = s.CharField(max_length=35, required=False, allow_blank=True)
 
 
 class ObjectShape(s.Serializer[object]):
+    """What is answered: object."""
+
     object_id = s.UUIDField()
     title = s.CharField()
     owner = s.CharField()
@@ -26,11 +30,15 @@ class ObjectShape(s.Serializer[object]):
 
 
 class IdentifierShape(s.Serializer[object]):
+    """What is answered: identifier."""
+
     type = s.CharField()
     value = s.CharField()
 
 
 class VersionShape(s.Serializer[object]):
+    """What is answered: version."""
+
     version = s.IntegerField()
     created_at = s.DateTimeField()
     reason = s.CharField()
@@ -46,11 +54,15 @@ class VersionShape(s.Serializer[object]):
 
 
 class RepresentationShape(s.Serializer[object]):
+    """What is answered: representation."""
+
     name = s.CharField()
     representation_id = s.UUIDField()
 
 
 class FormatCountShape(s.Serializer[object]):
+    """What is answered: format count."""
+
     puid = s.CharField()
     format_name = s.CharField()
     format_version = s.CharField()
@@ -58,6 +70,8 @@ class FormatCountShape(s.Serializer[object]):
 
 
 class WholeObjectShape(ObjectShape):
+    """What is answered: whole object."""
+
     identifiers = IdentifierShape(many=True)
     dublin_core = TermShape(many=True)
     tags = s.ListField(child=s.CharField())
@@ -67,6 +81,8 @@ class WholeObjectShape(ObjectShape):
 
 
 class FileShape(s.Serializer[object]):
+    """What is answered: file."""
+
     file_id = s.UUIDField()
     representation = s.CharField()
     path = s.CharField()
@@ -87,6 +103,8 @@ class FileShape(s.Serializer[object]):
 
 
 class AgentShape(s.Serializer[object]):
+    """What is answered: agent."""
+
     name = s.CharField()
     version = s.CharField()
     type = s.CharField()
@@ -94,6 +112,8 @@ class AgentShape(s.Serializer[object]):
 
 
 class EventShape(s.Serializer[object]):
+    """What is answered: event."""
+
     event_id = s.UUIDField()
     type = s.CharField()
     date_time = s.CharField()
@@ -107,6 +127,8 @@ class EventShape(s.Serializer[object]):
 
 
 class HitShape(s.Serializer[object]):
+    """What is answered: hit."""
+
     object_id = s.UUIDField()
     title = s.CharField()
     archived_at = s.DateTimeField()
@@ -118,20 +140,28 @@ class HitShape(s.Serializer[object]):
 
 
 class DescriptionBody(Strict):
+    """What is sent: description."""
+
     terms = TermShape(many=True)
 
 
 class TagsBody(Strict):
+    """What is sent: tags."""
+
     add = s.ListField(child=s.CharField(max_length=255), required=False, default=list)
     remove = s.ListField(child=s.CharField(max_length=255), required=False, default=list)
 
 
 class TagsShape(s.Serializer[object]):
+    """What is answered: tags."""
+
     object_id = s.UUIDField()
     tags = s.ListField(child=s.CharField())
 
 
 class StatisticsShape(s.Serializer[object]):
+    """What is answered: statistics."""
+
     objects = s.IntegerField()
     files = s.IntegerField()
     size_bytes = s.IntegerField()

@@ -32,6 +32,8 @@ _MOST_FINDINGS = 1000
 
 
 class SubmissionShape(s.Serializer[object]):
+    """What is answered: submission."""
+
     number = s.IntegerField()
     submission_id = s.UUIDField()
     source_path = s.CharField()
@@ -53,6 +55,8 @@ class SubmissionShape(s.Serializer[object]):
 
 
 class StepShape(s.Serializer[object]):
+    """What is answered: step."""
+
     name = s.CharField()
     state = s.CharField()
     message = s.CharField()
@@ -61,11 +65,15 @@ class StepShape(s.Serializer[object]):
 
 
 class WholeSubmissionShape(SubmissionShape):
+    """What is answered: whole submission."""
+
     steps = StepShape(many=True)
     findings = FindingShape(many=True)
 
 
 class AnnouncementBody(Strict):
+    """What is sent: announcement."""
+
     path = s.CharField(max_length=4096)
     pipeline = s.CharField(max_length=100, required=False, default="", allow_blank=True)
     object_id = s.CharField(max_length=100, required=False, default="", allow_blank=True)
@@ -73,20 +81,28 @@ class AnnouncementBody(Strict):
 
 
 class DecisionBody(Strict):
+    """What is sent: decision."""
+
     choice = s.ChoiceField([each.value for each in Decision])
 
 
 class StepBody(Strict):
+    """What is sent: step."""
+
     name = s.CharField(max_length=100)
     parameters = s.DictField(required=False, default=dict)
 
 
 class PipelineBody(Strict):
+    """What is sent: pipeline."""
+
     title = s.CharField(max_length=200, required=False, default="", allow_blank=True)
     steps = StepBody(many=True)
 
 
 class PipelineShape(s.Serializer[object]):
+    """What is answered: pipeline."""
+
     name = s.CharField()
     title = s.CharField()
     is_default = s.BooleanField()

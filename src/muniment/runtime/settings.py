@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 import re
 import tomllib
 from functools import cache
@@ -26,6 +27,11 @@ from muniment.runtime.home import ArchiveHome
 def _listed(value: object) -> object:
     """Split a text at commas and white space; a list of a TOML file is one already."""
     return tuple(re.findall(r"[^\s,]+", value)) if isinstance(value, str) else value
+
+
+def _paths(value: object) -> object:
+    """Split a text at colons, as PATH is; a list of a TOML file is one already."""
+    return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
 
 
 def _postgresql(url: str) -> str:
@@ -63,18 +69,18 @@ class Settings(BaseSettings):
     clamav_database: Path | None = Field(
         default=None, description="Folder of virus signatures for clamscan; empty: its own."
     )
-    allowed_hosts: tuple[str, ...] = Field(
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
-        description="Host names that the site answers to (JSON list).",
+        description="Host names that the site answers to, separated by commas.",
     )
     served_by_tls: bool = Field(
         default=False,
         description="The site is reached by HTTPS only: cookies and HSTS are set for that.",
     )
-    announce_roots: tuple[Path, ...] = Field(
+    announce_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = Field(
         default=(),
-        description="Folders of the server below which packages may be announced through the API "
-        "(JSON list); none without.",
+        description="Folders of the server below which packages may be announced, separated by "
+        "colons; empty: none.",
     )
     fetch_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),

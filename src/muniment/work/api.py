@@ -18,6 +18,8 @@ from muniment.work.types import JobState
 
 
 class ProgressShape(s.Serializer[object]):
+    """What is answered: progress."""
+
     done = s.IntegerField()
     total = s.IntegerField(allow_null=True)
     unit = s.CharField(allow_null=True)
@@ -25,6 +27,8 @@ class ProgressShape(s.Serializer[object]):
 
 
 class ErrorShape(s.Serializer[object]):
+    """What is answered: error."""
+
     text = s.CharField()
 
     def get_fields(self) -> dict[str, s.Field[Any, Any, Any, Any]]:
@@ -33,6 +37,8 @@ class ErrorShape(s.Serializer[object]):
 
 
 class JobShape(s.Serializer[object]):
+    """What is answered: job."""
+
     id = s.IntegerField()
     kind = s.CharField()
     state = s.ChoiceField([each.value for each in JobState])
@@ -54,6 +60,8 @@ class JobShape(s.Serializer[object]):
 
 
 class ChangeShape(s.Serializer[object]):
+    """What is answered: change."""
+
     at = s.DateTimeField()
     state = s.CharField()
     attempt = s.IntegerField()
@@ -62,6 +70,8 @@ class ChangeShape(s.Serializer[object]):
 
 
 class WholeJobShape(JobShape):
+    """What is answered: whole job."""
+
     arguments = s.DictField()
     result = s.JSONField(allow_null=True)
     choices = s.ListField(child=s.CharField())
@@ -74,6 +84,8 @@ class WholeJobShape(JobShape):
 
 
 class ReleaseBody(Strict):
+    """What is sent: release."""
+
     choice = s.CharField(max_length=64, required=False, allow_blank=True, default="")
 
 

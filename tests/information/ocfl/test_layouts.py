@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from muniment.information.ocfl import HashAndIdNTuple, find_objects, read_layout, write_layout
@@ -170,6 +170,7 @@ def test_any_layout_comes_back_from_its_configuration(layout: Layout) -> None:
 def test_two_ids_never_share_a_place_in_a_hashed_layout(
     ids: set[str], size: tuple[int, int], algorithm: str
 ) -> None:
+    assume(not {"extensions", "ocfl_layout.json"} & ids)  # the root's own names are refused
     for layout in (HashAndIdNTuple(algorithm, *size), HashedNTuple(algorithm, *size)):
         one, other = (layout.path_of(each) for each in ids)
         assert one != other

@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 
 from muniment.information.ocfl.layouts.layout import (
     flag_in,
+    folder_name,
     id_digest,
     number_in,
     text_in,
@@ -95,6 +96,8 @@ class HashAndIdNTuple:
         name = _UNSAFE.sub(_percent, object_id)
         if len(name) > _MOST_CHARACTERS:
             name = f"{name[:_MOST_CHARACTERS]}-{digest}"
+        if not self.number_of_tuples:
+            folder_name(name, object_id)  # it lies beside what the root itself needs
         return "/".join((*tuples(digest, self.tuple_size, self.number_of_tuples), name))
 
 
