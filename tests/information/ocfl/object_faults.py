@@ -308,6 +308,31 @@ ONE_VERSION: list[tuple[str, Break]] = [
     ("UNREADABLE", piped),
 ]
 
+
+def without_v2(root: Path) -> None:
+    """Remove a version directory between two others."""
+    shutil.rmtree(root / "v2")
+
+
+def as_1_0_again(root: Path) -> None:
+    """Let the second of three versions be one of an earlier specification."""
+    rewrite(root, lambda d: d.update(type="https://ocfl.io/1.0/spec/#inventory"), "v2")
+
+
+def other_content_directory(root: Path) -> None:
+    """Set the content directory in both versions, each to something else."""
+    changed(lambda d: d.update(contentDirectory="content"))(root)
+    in_prior(lambda d: d.update(contentDirectory="stuff"))(root)
+
+
+# How many versions, codes, how to break the object.
+MORE_VERSIONS: list[tuple[int, str, Break]] = [
+    (2, "E020 E042", other_content_directory),
+    (3, "E010 E046", without_v2),
+    (3, "E103", as_1_0_again),
+    (10, "E011 E013 W001", padded),
+]
+
 # The same for an object whose second version shows the files of the first.
 TWO_VERSIONS: list[tuple[str, Break]] = [
     ("E010", renamed("v2", "v3")),
