@@ -48,6 +48,7 @@ from muniment.storage.types import SealedVersion, StagedFile, StagedVersion
 
 if TYPE_CHECKING:
     from muniment.catalogue.services import IndexedVersion, RebuildReport
+    from muniment.catalogue.services.rebuilding import OnProgress
 
 SOFTWARE = Agent(
     identifiers=(uuid_identifier(agent_id("software", "Muniment", "0.1.0")),),
@@ -98,13 +99,21 @@ class Shelf:
 
         return index_version(object_id, number, archive=self.archive)
 
-    def rebuild(self, *, from_start: bool = False) -> RebuildReport:
+    def rebuild(
+        self, *, from_start: bool = False, on_progress: OnProgress | None = None
+    ) -> RebuildReport:
         """Make the catalogue anew."""
         from muniment.catalogue.adapters.search import search_index
         from muniment.catalogue.services import Sources, rebuild
 
         sources = Sources(self.root, self.ledger, search_index())
-        return rebuild(sources, actor=SYSTEM, clock=self.clock, from_start=from_start)
+        return rebuild(
+            sources,
+            actor=SYSTEM,
+            clock=self.clock,
+            from_start=from_start,
+            on_progress=on_progress,
+        )
 
     def seal(
         self, content: Content | None = None, object_id: ObjectId | None = None

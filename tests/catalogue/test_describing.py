@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,17 @@ from muniment.information.aip import read_aip
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Actor, Role, actor_with
-from muniment.runtime.errors import InvalidArgument, ObjectMissing, PermissionDenied
+from muniment.runtime.errors import (
+    FixityMismatch,
+    InvalidArgument,
+    ObjectMissing,
+    PermissionDenied,
+    VersionConflict,
+)
+from muniment.storage.adapters.local import LocalRoot
+from muniment.storage.types import SealedVersion, StagedVersion
 from tests.catalogue.shelves import Content, Shelf
+from tests.storage.damage import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +134,39 @@ def test_who_may_not_describe_makes_no_version(
 
 def test_a_depositor_describes_what_is_its_own(shelf: Shelf, object_id: ObjectId) -> None:
     assert edit(shelf, object_id, actor=actor_with("ada", Role.DEPOSITOR)) == 2
+
+
+def test_metadata_that_somebody_altered_are_not_carried_on(
+    shelf: Shelf, object_id: ObjectId
+) -> None:
+    path = "v1/content/metadata/preservation/premis.xml"
+    sound = (shelf.root.path_of(object_id) / path).read_bytes()
+    rewrite(shelf.root, object_id, path, sound.replace(b"10.1/x", b"10.1/y"))
+    with pytest.raises(FixityMismatch, match=r"premis\.xml"):
+        edit(shelf, object_id)
+    assert shelf.root.head(object_id) == 1
+
+
+class OvertakenRoot(LocalRoot):
+    """Somebody else makes a version between the reading and the sealing of an edit."""
+
+    def seal(self, staged: StagedVersion) -> SealedVersion:
+        plain = LocalRoot(self.places, self.disk, self.locks)
+        plain.seal(replace(staged, message="Mine came first", user_name="mia"))
+        return plain.seal(staged)
+
+
+def test_of_two_edits_of_one_version_the_second_is_a_conflict(
+    shelf: Shelf, object_id: ObjectId
+) -> None:
+    root = OvertakenRoot(shelf.root.places, shelf.root.disk, shelf.root.locks)
+    with pytest.raises(VersionConflict, match="at version 2, not 1"):
+        edit(replace(shelf, root=root), object_id)
+    with shelf.root.open_version(object_id) as version:
+        assert (version.number, version.user_name) == (2, "mia")
+
+
+def test_an_edit_after_a_conflict_stands_on_the_new_head(shelf: Shelf, object_id: ObjectId) -> None:
+    edit(shelf, object_id, DublinCore((DublinCoreValue("title", "Hers"),)))
+    shelf.clock.advance(1)
+    assert edit(shelf, object_id) == 3

@@ -17,7 +17,9 @@ from muniment.catalogue.models import (
     Version,
 )
 from muniment.information.aip import VersionReason
+from muniment.runtime.errors import FixityMismatch
 from tests.catalogue.shelves import Content, Shelf
+from tests.storage.damage import rewrite
 
 pytestmark = pytest.mark.django_db
 
@@ -149,3 +151,21 @@ def test_terms_that_stay_the_same_are_not_written_again(shelf: Shelf) -> None:
         ("title", "A harbour", 3, None),
         ("subject", "plans", 3, None),
     ]
+
+
+@pytest.mark.parametrize(("path", "old", "new"), [
+    ("METS.xml", b"AIP", b"SIP"),
+    ("metadata/preservation/premis.xml", b"ingestion", b"migration"),
+    ("metadata/descriptive/dc.xml", b"harbour", b"fortress"),
+    ("representations/original/metadata/preservation/premis.xml", b"x-fmt/111", b"x-fmt/112"),
+])  # fmt: skip
+def test_metadata_that_somebody_altered_are_not_believed(
+    shelf: Shelf, path: str, old: bytes, new: bytes
+) -> None:
+    object_id = shelf.seal().object_id
+    sound = (shelf.root.path_of(object_id) / "v1/content" / path).read_bytes()
+    assert old in sound
+    rewrite(shelf.root, object_id, f"v1/content/{path}", sound.replace(old, new))
+    with pytest.raises(FixityMismatch, match=path):
+        shelf.index(object_id)
+    assert not IntellectualEntity.objects.exists()

@@ -11,6 +11,7 @@ from muniment.information.identifiers import ObjectId
 from tests.archives import Archive
 from tests.catalogue.shelves import Shelf, make_shelf
 from tests.ingest.aftermath import commands, told
+from tests.storage.damage import rewrite
 
 KILLED = -9
 
@@ -29,21 +30,23 @@ def object_id(shelf: Shelf, archive: Archive) -> ObjectId:
     return sealed.object_id
 
 
-def dump(archive: Archive) -> bytes:
-    path = archive.home.parent / "dump"
-    assert archive.run("rebuild", "--dry-run", "--dump", path).code == 0
-    return path.read_bytes()
-
-
 @pytest.mark.parametrize("place", ["rebuild.batch_read", "rebuild.ledger_read"])
-def test_a_killed_rebuild_is_gone_on_with(
-    archive: Archive, object_id: ObjectId, place: str
+def test_a_killed_rebuild_of_a_damaged_root_is_gone_on_with(
+    archive: Archive, shelf: Shelf, place: str
 ) -> None:
-    before = dump(archive)
+    shelf.seal()
+    broken, cut = shelf.seal().object_id, shelf.seal().object_id
+    rewrite(shelf.root, broken, "inventory.json", b"{}")
+    rewrite(shelf.root, cut, "v1/content/representations/original/data/a.txt", b"")
+    first, second = archive.home.parent / "first", archive.home.parent / "second"
+    (whole,) = commands(archive, f"rebuild --json --dump {first}")
     assert archive.run("rebuild", MUNIMENT_FAILPOINT=place).code == KILLED
-    report = archive.run("rebuild", "--json").json()
-    assert (report["resumed"], report["objects"], report["problems"]) == (True, 2, [])
-    assert dump(archive) == before
+    (again,) = commands(archive, f"rebuild --json --dump {second}")
+    report = again.json()
+    assert (again.code, report["resumed"], report["objects"]) == (1, True, 2)
+    assert {each["object_id"] for each in report["problems"]} == {broken, cut}
+    assert report["problems"] == whole.json()["problems"]
+    assert second.read_bytes() == first.read_bytes()
 
 
 @pytest.mark.parametrize("place", ["tag.recorded", "index.ledger_applied"])

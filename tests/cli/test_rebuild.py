@@ -56,5 +56,5 @@ def test_what_could_not_be_read_is_named_and_exit_1(
     path.write_bytes(b"{}")
     assert main(["rebuild"]) == 1
     captured = capsys.readouterr()
-    assert f"not read: {broken.object_id}" in captured.out
+    assert f"not as it was: {broken.object_id} {path.parent}: " in captured.out
     assert "1 objects," in captured.out

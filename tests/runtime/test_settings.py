@@ -27,29 +27,22 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "max_package_files": (5_000_000, "10", 10, "1", 1, "0"),
     "clamd_socket": (None, '"/run/a"', Path("/run/a"), "/run/b", Path("/run/b"), None),
     "clamav_database": (None, '"/var/a"', Path("/var/a"), "/var/b", Path("/var/b"), None),
+    "allowed_hosts": (
+        ("localhost", "127.0.0.1", "[::1]"),
+        '["a.org"]',
+        ("a.org",),
+        '["b.org", "c.org"]',
+        ("b.org", "c.org"),
+        '["b.org"',
+    ),
+    "served_by_tls": (False, "true", True, "1", True, "perhaps"),
+    "announce_roots": ((), '["/srv/a"]', (Path("/srv/a"),), "/srv/b", (Path("/srv/b"),), '["a'),
     "fetch_hosts": (
         (),
         '["a.org", "b.org"]',
         ("a.org", "b.org"),
         "a.org, b.org c",
         ("a.org", "b.org", "c"),
-        None,
-    ),
-    "allowed_hosts": (
-        ("localhost", "127.0.0.1", "[::1]"),
-        '["a.org"]',
-        ("a.org",),
-        "b.org, c.org",
-        ("b.org", "c.org"),
-        None,
-    ),
-    "served_by_tls": (False, "true", True, "yes", True, "perhaps"),
-    "announce_roots": (
-        (),
-        '["/srv/a"]',
-        (Path("/srv/a"),),
-        "/srv/b:/srv/c d",
-        (Path("/srv/b"), Path("/srv/c d")),
         None,
     ),
     "schemas": (None, '"/srv/a"', Path("/srv/a"), "/srv/b", Path("/srv/b"), None),
@@ -188,3 +181,23 @@ def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     before = settings()
     monkeypatch.setenv("MUNIMENT_TOOL_HELPERS", "5")
     assert settings() is before
+
+
+@pytest.mark.parametrize(
+    "text", ["a.org b.org", "a.org,b.org", ' ["a.org", "b.org"]', ",a.org, b.org,"]
+)
+def test_a_list_is_written_with_commas_or_as_json(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUNIMENT_ALLOWED_HOSTS", text)
+    assert settings().allowed_hosts == ("a.org", "b.org")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("[]", ()), ("", ()), ("[::1], localhost", ("[::1]", "localhost"))]
+)
+def test_a_list_may_be_empty_or_begin_with_a_bracket(
+    text: str, found: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MUNIMENT_ALLOWED_HOSTS", text)
+    assert settings().allowed_hosts == found

@@ -124,11 +124,12 @@ def run_describe(args: argparse.Namespace, console: Console) -> int:
     """Make a version with the edited description."""
     from muniment.information.aip import read_aip
     from muniment.storage.jobs import open_archive
+    from muniment.storage.verified import verified_opener
 
     object_id = _object_id(args)
     archive = open_archive()
     with archive.root.open_version(object_id) as stored:
-        before = read_aip(stored.open).dublin_core()
+        before = read_aip(verified_opener(stored)).dublin_core()
         number = stored.number
     record = edited(
         before,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
-    """Rebuild, then dump; exit 1 when something could not be read."""
+    """Rebuild, then dump; exit 1 when something is not as it was."""
     document: dict[str, Any] = {} if args.dry_run else _rebuild(args, console)
     if document and not console.as_json:
         _print(document, console)
@@ -90,10 +91,17 @@ def _write_dump(path: Path) -> int:
 
 def _document(catalogued: RebuildReport, stored: StorageRebuilt) -> dict[str, Any]:
     named = {each.object_id for each in catalogued.problems}
-    unread = [
-        {"object_id": object_id, "code": "not-read", "reason": reason}
-        for object_id, reason in sorted(stored.unread.items())
-        if object_id not in named
+    problems = [
+        *map(asdict, catalogued.problems),
+        *(
+            {"object_id": object_id, "path": "", "code": "not-read", "reason": reason}
+            for object_id, reason in sorted(stored.unread.items())
+            if object_id not in named
+        ),
+        *(
+            {"object_id": "", "path": "ledger", "code": "not-read", "reason": reason}
+            for reason in stored.bad_records
+        ),
     ]
     return {
         "objects": catalogued.objects,
@@ -102,11 +110,7 @@ def _document(catalogued: RebuildReport, stored: StorageRebuilt) -> dict[str, An
         "copies": stored.copies,
         "fixity_checks": stored.checks,
         "resumed": catalogued.resumed,
-        "problems": [
-            {"object_id": each.object_id, "code": each.code, "reason": each.reason}
-            for each in catalogued.problems
-        ]
-        + unread,
+        "problems": problems,
     }
 
 
@@ -119,6 +123,7 @@ def _print(document: Mapping[str, Any], console: Console) -> None:
         "known again."
     )
     for each in document["problems"]:
-        console.line(f"not read: {plain(each['object_id'])}: {plain(each['reason'])}")
+        whose = " ".join(filter(None, (each["object_id"], each["path"])))
+        console.line(f"not as it was: {plain(whose)}: {plain(each['reason'])}")
     if document["problems"]:
-        console.say("It is still in storage as it was: `muniment fixity run --all` tells more.")
+        console.say("Nothing in storage was changed: `muniment fixity run --all` tells more.")

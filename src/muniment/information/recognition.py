@@ -11,9 +11,9 @@ from pathlib import Path
 from muniment.information import eark
 from muniment.information.listing import ListedFile
 
-_ARCHIVEMATICA = re.compile(r"(?:data/)?METS\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.xml")
-
-
+_UUID_METS = r"(?:data/)?METS\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.xml"
+_ARCHIVEMATICA = re.compile(_UUID_METS)
+_MARK = re.compile(rf"(?:[^/]+/)?(?:bagit\.txt|data/meta/sip\.json|METS\.xml|{_UUID_METS})")
 _HEAD_BYTES = 64 * 1024
 
 
@@ -42,22 +42,18 @@ def recognise(root: Path, files: Iterable[ListedFile]) -> Recognised:
 
     A bag is told by `bagit.txt` at the root or in the single top folder, whatever else is there.
     """
-    listed = (file.path for file in files)
     tops: set[str] = set()
     marks: set[str] = set()
-    for path in listed:
-        tops.add(path.partition("/")[0])
-        if _is_mark(path):
-            marks.add(path)
+    for file in files:
+        if len(tops) < 2:  # whether there is only one is all that counts
+            tops.add(file.path.partition("/")[0])
+        if _MARK.fullmatch(file.path):
+            marks.add(file.path)
     for top in ("", *(tops if len(tops) == 1 else ())):
         found = _form_at(root, top, marks)
         if found is not None:
             return found
     return Recognised(PackageForm.PLAIN)
-
-
-def _is_mark(path: str) -> bool:
-    return path.endswith(("bagit.txt", "data/meta/sip.json")) or "METS" in path
 
 
 def _form_at(root: Path, top: str, marks: set[str]) -> Recognised | None:

@@ -17,6 +17,7 @@ from muniment.information.premis import (
 )
 from muniment.ingest.provenance import version_event_id
 from muniment.storage.ports import StorageRoot
+from muniment.storage.verified import verified_opener
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def read_earlier(root: StorageRoot, object_id: ObjectId, head: int) -> Earlier:
     if head == 0:
         return Earlier()
     with root.open_version(object_id, head) as version:
-        reader = read_aip(version.open)
+        reader = read_aip(verified_opener(version))
         units = list(reader.units())
         entity = next(unit for unit in units if isinstance(unit, IntellectualEntity))
         return Earlier(
@@ -79,7 +80,7 @@ def read_earlier_representation(
     if head == 0:
         return EarlierRepresentation()
     with root.open_version(object_id, head) as version:
-        reader = read_aip(version.open)
+        reader = read_aip(verified_opener(version))
         if name not in {each.name for each in reader.representations()}:
             return EarlierRepresentation()
         events: list[Event] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import os
+import json
 import re
 import tomllib
 from functools import cache
@@ -25,13 +25,15 @@ from muniment.runtime.home import ArchiveHome
 
 
 def _listed(value: object) -> object:
-    """Split a text at commas and white space; a list of a TOML file is one already."""
-    return tuple(re.findall(r"[^\s,]+", value)) if isinstance(value, str) else value
-
-
-def _paths(value: object) -> object:
-    """Split a text at colons, as PATH is; a list of a TOML file is one already."""
-    return tuple(filter(None, value.split(os.pathsep))) if isinstance(value, str) else value
+    """Read a JSON list, or split a text at commas and white space; TOML has lists of its own."""
+    if not isinstance(value, str):
+        return value
+    if not re.match(r'\s*\[\s*["\]]', value):  # an address such as [::1] begins so too
+        return tuple(re.findall(r"[^\s,]+", value))
+    try:
+        return tuple(json.loads(value))
+    except ValueError as exc:
+        raise ValueError(f"is no list: {exc}") from exc
 
 
 def _postgresql(url: str) -> str:
@@ -71,16 +73,16 @@ class Settings(BaseSettings):
     )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=("localhost", "127.0.0.1", "[::1]"),
-        description="Host names that the site answers to, separated by commas.",
+        description="Host names that the site answers to, separated by commas, or a JSON list.",
     )
     served_by_tls: bool = Field(
         default=False,
         description="The site is reached by HTTPS only: cookies and HSTS are set for that.",
     )
-    announce_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_paths)] = Field(
+    announce_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),
-        description="Folders of the server below which packages may be announced, separated by "
-        "colons; empty: none.",
+        description="Folders of the server below which packages may be announced through the API, "
+        "separated by commas, or a JSON list; none without.",
     )
     fetch_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -138,6 +138,16 @@ class StorageRoot(Protocol):
 
     def content_files(self, object_id: ObjectId) -> Iterator[ContentFile]:
         """Give every content file of the manifest; raises as `open_version` does."""
+        ...
+
+    def lost_content(
+        self, object_id: ObjectId, sizes: Iterable[tuple[str, int]]
+    ) -> Iterator[FixityLine]:
+        """Give content files that are missing or not as long as they were; reads none of them.
+
+        `sizes` are (SHA-512, bytes), ordered by digest; a file that is not among them is only
+        looked for. Raises as `open_version` does.
+        """
         ...
 
     def path_of(self, object_id: ObjectId) -> Path:

@@ -17,7 +17,7 @@ from django.db.models.functions import Greatest
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import event_id
 from muniment.storage.ledger.events import LedgerEvent
-from muniment.storage.ledger.records import LedgerRecord, NewRecord
+from muniment.storage.ledger.records import LedgerRecord, NewRecord, readable
 from muniment.storage.models import Copy
 
 MEMBER = "sealing"
@@ -64,12 +64,14 @@ def written_times(object_ids: Iterable[str]) -> dict[tuple[str, int], datetime |
 def apply_sealing(record: LedgerRecord) -> bool:
     """Give the row of a copy the time that the record says; False for any other record.
 
-    Idempotent, and independent of the order in which checks and sealings were recorded.
+    Idempotent, and independent of the order in which checks and sealings were recorded. Raises
+    CorruptObject for a sealing that nobody can read.
     """
     said = record.payload.get(MEMBER)
     if record.kind != "event" or not isinstance(said, Mapping):
         return False
-    _apply(record, said)
+    with readable(record):
+        _apply(record, said)
     return True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -194,6 +195,25 @@ def forget_two(document: Document) -> None:
     document["versions"]["v1"]["state"].pop(TWO)
 
 
+def write_algorithm(root: Path, name: str) -> None:
+    """Name a digest algorithm that can be no part of a file's name."""
+    document = document_at(root)
+    document["digestAlgorithm"] = name
+    for folder in (root, root / "v1"):
+        (folder / "inventory.json").write_text(json.dumps(document), encoding="utf-8")
+
+
+def a_later_version(document: Document) -> None:
+    """Let an earlier inventory know a version that the root does not."""
+    document["versions"]["v2"] = document["versions"]["v3"] = document["versions"]["v1"]
+    document["head"] = "v3"
+
+
+def a_faulty_path_that_is_new(root: Path) -> None:
+    """Let only the newest inventory have a path that cannot be."""
+    without_fixity(lambda d: d["manifest"][ONE].append("v1/content/"))(root)
+
+
 def piped(root: Path) -> None:
     """Put a pipe in the place of a file: it must not be opened."""
     (root / "v1/content/a.txt").unlink()
@@ -226,6 +246,8 @@ ONE_VERSION: list[tuple[str, Break]] = [
     ("E023", stray("v1/content/z.txt")),
     ("E024", empty_folder("v1/content/empty")),
     ("E025", by_md5),
+    ("E025", lambda root: write_algorithm(root, "a/b")),
+    ("E025", lambda root: write_algorithm(root, "\0")),
     ("E029 E093", fixity({"sha1": {"xyz": [A]}})),
     ("E030 E093", fixity({"sha256": {"abc": [A]}})),
     ("E031 E092", replaced_digest("g" * 128)),
@@ -253,6 +275,9 @@ ONE_VERSION: list[tuple[str, Break]] = [
     ("E049", in_v1(lambda v: v.update(created={"at": 1}))),
     ("E050", in_v1(lambda v: v["state"].update({sha512(b"?"): ["q"]}))),
     ("E050", in_v1(lambda v: v.update(state=[]))),
+    ("E031 E050", in_v1(lambda v: v["state"].update({"abc": ["q"]}))),
+    ("E039 E050", in_v1(lambda v: v["state"].update({"0" * 64: ["q"]}))),
+    ("E050", in_v1(lambda v: v["state"].update({ONE.upper(): ["q"]}))),
     ("E050 E107", in_v1(lambda v: v["state"].update({ONE: "a.txt"}))),
     ("E052", in_v1(lambda v: v["state"].update({ONE: ["a//b"]}))),
     ("E052", in_v1(lambda v: v["state"].update({ONE: ["./a"]}))),
@@ -308,6 +333,31 @@ ONE_VERSION: list[tuple[str, Break]] = [
     ("UNREADABLE", piped),
 ]
 
+
+def without_v2(root: Path) -> None:
+    """Remove a version directory between two others."""
+    shutil.rmtree(root / "v2")
+
+
+def as_1_0_again(root: Path) -> None:
+    """Let the second of three versions be one of an earlier specification."""
+    rewrite(root, lambda d: d.update(type="https://ocfl.io/1.0/spec/#inventory"), "v2")
+
+
+def other_content_directory(root: Path) -> None:
+    """Set the content directory in both versions, each to something else."""
+    changed(lambda d: d.update(contentDirectory="content"))(root)
+    in_prior(lambda d: d.update(contentDirectory="stuff"))(root)
+
+
+# How many versions, codes, how to break the object.
+MORE_VERSIONS: list[tuple[int, str, Break]] = [
+    (2, "E020 E042", other_content_directory),
+    (3, "E010 E046", without_v2),
+    (3, "E103", as_1_0_again),
+    (10, "E011 E013 W001", padded),
+]
+
 # The same for an object whose second version shows the files of the first.
 TWO_VERSIONS: list[tuple[str, Break]] = [
     ("E010", renamed("v2", "v3")),
@@ -319,6 +369,8 @@ TWO_VERSIONS: list[tuple[str, Break]] = [
     ("E040", changed(lambda d: d.update(head="v1"))),
     ("E046", removed("v2")),
     ("E066", in_prior(lambda d: d["versions"]["v1"]["state"].update({ONE: ["other.txt"]}))),
+    ("E040 E066", in_prior(a_later_version)),
+    ("E100", a_faulty_path_that_is_new),
     ("W003", empty_folder("v2/content")),
     ("W010", removed("v1/inventory.json", "v1/inventory.json.sha512")),
     ("W011", in_prior(lambda d: d["versions"]["v1"].update(message="other"))),

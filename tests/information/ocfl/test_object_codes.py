@@ -11,11 +11,11 @@ from muniment.information.ocfl.validation import validate_object
 from muniment.runtime.findings import Severity
 from tests.information.ocfl.builders import an_object, declare, rewrite, sha512
 from tests.information.ocfl.object_faults import (
+    MORE_VERSIONS,
     ONE_VERSION,
     TWO_VERSIONS,
     Break,
     changed,
-    padded,
 )
 
 FILES = {"a.txt": b"one", "b/c.txt": b"two"}
@@ -47,31 +47,13 @@ def test_an_object_of_two_versions_gets_exactly_its_codes(
     assert codes_of(root) == set(codes.split())
 
 
-def test_a_version_after_v09_cannot_keep_the_padding(tmp_path: Path) -> None:
-    root = an_object(tmp_path / "o", [FILES] * 10)
-    padded(root)
-    assert codes_of(root) == {"E011", "E013", "W001"}
-
-
-def test_a_version_of_an_earlier_specification_cannot_follow(tmp_path: Path) -> None:
-    root = an_object(tmp_path / "o", [FILES] * 3)
-    rewrite(root, lambda d: d.update(type="https://ocfl.io/1.0/spec/#inventory"), "v2")
-    assert codes_of(root) == {"E103"}
-
-
-def test_a_gap_of_version_directories_is_a_gap(tmp_path: Path) -> None:
-    root = an_object(tmp_path / "o", [FILES] * 3)
-    for path in (root / "v2").iterdir():
-        path.unlink()
-    (root / "v2").rmdir()
-    assert codes_of(root) == {"E010", "E046"}
-
-
-def test_a_content_directory_that_changes_is_told(tmp_path: Path) -> None:
-    root = an_object(tmp_path / "o", [FILES] * 2)
-    changed(lambda d: d.update(contentDirectory="content"))(root)
-    rewrite(root, lambda d: d.update(contentDirectory="stuff"), "v1")
-    assert codes_of(root) == {"E020", "E042"}
+@pytest.mark.parametrize(("versions", "codes", "break_it"), MORE_VERSIONS)
+def test_an_object_of_more_versions_gets_exactly_its_codes(
+    tmp_path: Path, versions: int, codes: str, break_it: Break
+) -> None:
+    root = an_object(tmp_path / "o", [FILES] * versions)
+    break_it(root)
+    assert codes_of(root) == set(codes.split())
 
 
 def test_a_prior_inventory_that_lies_about_bytes_is_told(tmp_path: Path) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from muniment.information.ocfl import HashAndIdNTuple
 from muniment.information.ocfl.validation import validate, validate_root
-from muniment.information.ocfl.validation.content import Reading
-from muniment.information.ocfl.validation.many_objects import check_in_processes
 from muniment.runtime.errors import InvalidArgument
 from tests.information.ocfl.builders import a_root, an_object
 from tests.information.ocfl.root_faults import FAULTS, Break
@@ -55,22 +52,3 @@ def test_a_file_is_refused_as_an_argument(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(InvalidArgument, match="not a folder"):
         validate(tmp_path / "file")
-
-
-def test_several_processes_find_the_same_in_the_same_order(tmp_path: Path) -> None:
-    layout = HashAndIdNTuple()
-    ids = [f"urn:x:{number}" for number in range(30)]
-    root = a_root(tmp_path / "root", layout, ids)
-    places = [layout.path_of(each) for each in ids]
-    shutil.rmtree(root / places[7] / "v1/content")
-    found = check_in_processes(
-        iter([(root / place, place) for place in places]), "1.1", Reading(), 2
-    )
-    verdicts = list(found)
-    assert [verdict.object_id for verdict in verdicts] == ids
-    assert [verdict.at for verdict in verdicts if verdict.findings] == [places[7]]
-
-
-def test_more_than_a_few_objects_are_all_counted(tmp_path: Path) -> None:
-    ids = [f"urn:x:{number}" for number in range(20)]
-    assert validate(a_root(tmp_path / "root", HashAndIdNTuple(), ids)).object_count == 20

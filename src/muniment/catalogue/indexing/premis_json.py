@@ -14,17 +14,13 @@ from typing import Any
 
 from muniment.information import premis
 from muniment.information.identifiers import agent_id
-from muniment.runtime.errors import CorruptObject
 from muniment.storage.ledger.records import LedgerRecord
 
 
 def event_of(record: LedgerRecord) -> premis.Event:
-    """Read the event of a record; raises CorruptObject for a payload that is none."""
+    """Read the event of a record; raises KeyError, ValueError for a payload that is none."""
     said = record.payload
-    try:
-        event_id, event_type = str(said["event_id"]), str(said["event_type"])
-    except KeyError as exc:
-        raise CorruptObject(f"record {record.seq} of the ledger is an event without {exc}") from exc
+    event_id, event_type = str(said["event_id"]), str(said["event_type"])
     return premis.Event(
         identifier=premis.uuid_identifier(event_id),
         event_type=event_type,
@@ -74,5 +70,5 @@ def _texts(said: Mapping[str, object], name: str) -> tuple[str, ...]:
 def _listed(said: Mapping[str, object], name: str) -> Sequence[Mapping[str, Any]]:  # any JSON
     found = said.get(name) or ()
     if not isinstance(found, Sequence) or not all(isinstance(each, Mapping) for each in found):
-        raise CorruptObject(f"an event of the ledger has {name} that are no list of objects")
+        raise ValueError(f"{name} are no list of objects")
     return found

@@ -16,6 +16,7 @@ from muniment.catalogue.models import IntellectualEntity, Representation, Versio
 from muniment.information import premis
 from muniment.information.aip import AipReader, VersionStory, read_aip
 from muniment.storage.ports import StoredVersion
+from muniment.storage.verified import verified_opener
 
 
 @dataclass(slots=True)
@@ -29,7 +30,7 @@ class _EntityRecord:
 
 def write_version(stored: StoredVersion, entity: IntellectualEntity | None) -> IntellectualEntity:
     """Write the rows of the version after the entity's head (None: its first version)."""
-    reader = read_aip(stored.open)
+    reader = read_aip(verified_opener(stored))
     found = outline(stored, reader)
     before = totals.counted(entity)
     entity = entity or _begin(stored)

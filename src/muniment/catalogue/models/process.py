@@ -46,22 +46,3 @@ class RebuildRun(models.Model):
 
     def __str__(self) -> str:
         return f"rebuild of {self.started_at:%Y-%m-%dT%H:%M:%SZ}"
-
-
-class RebuildProblem(models.Model):
-    """Something that a rebuild could not read, and why."""
-
-    rebuilt = False
-
-    run = models.ForeignKey(RebuildRun, on_delete=models.CASCADE, related_name="problems")
-    object_id = models.CharField(max_length=255)
-    code = models.CharField(max_length=64)
-    reason = models.TextField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["run", "object_id"], name="rebuild_problem_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.object_id}: {self.reason}"

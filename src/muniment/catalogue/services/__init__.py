@@ -4,7 +4,8 @@ from muniment.catalogue.services.catching_up import catch_up
 from muniment.catalogue.services.describing import edit_description
 from muniment.catalogue.services.exporting import Exporter, Shipment
 from muniment.catalogue.services.indexing import IndexedVersion, apply_ledger, index_version
-from muniment.catalogue.services.rebuilding import Problem, RebuildReport, Sources, rebuild
+from muniment.catalogue.services.rebuild_problems import Problem
+from muniment.catalogue.services.rebuilding import RebuildReport, Sources, rebuild
 from muniment.catalogue.services.reservations import (
     Choice,
     Reserved,

@@ -6,6 +6,7 @@ in the table is found again in the ledger, so nothing is told twice and nothing 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
@@ -15,12 +16,14 @@ from django.db.models import Min, QuerySet
 from muniment.catalogue.indexing.ledger import accession_record, apply_records
 from muniment.catalogue.models import Event, IntellectualEntity, Version
 from muniment.runtime.clock import Clock
+from muniment.runtime.errors import CorruptObject
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.archive import Archive
 from muniment.storage.ledger.records import LedgerRecord, NewRecord
 from muniment.storage.rebuilding import apply_to_rows
 from muniment.storage.sealings import Sealing, written_times
 
+log = logging.getLogger(__name__)
 _PARAMETERS = 900  # that SQLite takes in one statement
 
 Versions = Sequence[Version]
@@ -62,14 +65,25 @@ def untold() -> Untold:
 
 
 def hear_ledger(records: Iterable[LedgerRecord]) -> None:
-    """Write what records say, into the rows of storage and into the catalogue."""
-    apply_records(_heard(records))
+    """Write what records say, into the rows of storage and into the catalogue.
+
+    A record that nobody can read is passed over, with a line in the log; a rebuild reports it.
+    """
+    apply_records(_heard(records), _log_bad)
 
 
 def _heard(records: Iterable[LedgerRecord]) -> Iterator[LedgerRecord]:
     for record in records:
-        apply_to_rows(record)
+        try:
+            apply_to_rows(record)
+        except CorruptObject as exc:
+            _log_bad(exc)
+            continue
         yield record
+
+
+def _log_bad(exc: CorruptObject) -> None:
+    log.error("a record of the ledger was passed over", extra={"reason": str(exc)})
 
 
 def _untold(object_ids: Sequence[str]) -> Versions:

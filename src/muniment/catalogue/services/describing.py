@@ -40,6 +40,7 @@ from muniment.storage.archive import Archive
 from muniment.storage.ports import StoredVersion
 from muniment.storage.services import seal
 from muniment.storage.types import StagedFile, StagedVersion
+from muniment.storage.verified import verified_opener
 
 
 def edit_description(
@@ -60,7 +61,7 @@ def edit_description(
     entity = entity_for(actor, object_id, action="object.describe")
     _check(dublin_core)
     with archive.root.open_version(object_id) as before:
-        reader = read_aip(before.open)
+        reader = read_aip(verified_opener(before))
         if reader.dublin_core() == dublin_core:
             return index_version(object_id, before.number, archive=archive)
         edit = _Edit(before, reader, dublin_core, actor, entity.owner, archive.clock.now())

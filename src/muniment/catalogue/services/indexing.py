@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from django.db import DataError, IntegrityError, transaction
 
-from muniment.catalogue.indexing.ledger import KINDS, apply_records
+from muniment.catalogue.indexing.ledger import apply_records
+from muniment.catalogue.indexing.ledger_parsing import KINDS
 from muniment.catalogue.indexing.version import write_version
 from muniment.catalogue.models import IntellectualEntity, Version
 from muniment.catalogue.services.accession import first_day, tell_ledger, untold

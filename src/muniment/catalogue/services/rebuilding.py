@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -12,7 +11,6 @@ from django.db import connection, models, transaction
 from muniment.catalogue.indexing.ledger import apply_records
 from muniment.catalogue.models import (
     IntellectualEntity,
-    RebuildProblem,
     RebuildRun,
     SearchDocument,
     SearchFacet,
@@ -22,34 +20,27 @@ from muniment.catalogue.ports import SearchIndex
 from muniment.catalogue.search_documents import all_documents
 from muniment.catalogue.services.batches import in_batches
 from muniment.catalogue.services.indexing import index_readable
+from muniment.catalogue.services.rebuild_problems import Problem, Problems
+from muniment.catalogue.services.sealed_versions import compare_sealings
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import CorruptObject, MunimentError
+from muniment.runtime.errors import CorruptObject, MunimentError, StorageUnavailable
 from muniment.runtime.failpoints import failpoint
-from muniment.runtime.findings import Finding
 from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.ports import StorageRoot
-
-log = logging.getLogger(__name__)
+from muniment.storage.rebuilding import refuse_empty
 
 OnProgress = Callable[[int, int | None, str], None]
 _OBJECTS = 50  # in one transaction: a commit waits for the disk
-_LEDGER = "ledger"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something that could not be read: the object ("ledger" for its records), code and reason."""
-
-    object_id: str
-    code: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class RebuildReport:
-    """What a rebuild came to. `resumed`: it went on where an interrupted one had stopped."""
+    """What a rebuild came to. `resumed`: it went on where an interrupted one had stopped.
+
+    A problem need not cost rows: of lost content all is known but the bytes.
+    """
 
     objects: int
     versions: int
@@ -77,18 +68,23 @@ def rebuild(
 ) -> RebuildReport:
     """Drop every row that storage can give back, and read it from there again.
 
-    Goes on behind an object or version that cannot be read and reports it. Goes on with an
-    interrupted rebuild unless `from_start`. Raises PermissionDenied; StorageUnavailable when the
-    root itself cannot be listed.
+    Goes on behind what cannot be read and reports it: objects and versions, records of the ledger,
+    folders; and besides, content that is missing or cut short, versions that are not what the
+    ledger says was sealed, and what is no object of this archive. Goes on with an interrupted
+    rebuild unless `from_start`. Raises PermissionDenied; WrongState when objects are known and
+    storage holds none; StorageUnavailable when the root itself cannot be listed.
     """
     require(actor, "catalogue.rebuild")
+    refuse_empty(sources.root, is_known=IntellectualEntity.objects.exists())
     run, resumed = _open_run(actor, clock, from_start=from_start)
-    _read_objects(run, sources.root, on_progress or _ignore)
-    _read_ledger(run, sources.ledger)
+    problems = Problems(sources.root)
+    _read_objects(problems, on_progress or _ignore)
+    problems.note_strangers()
+    _read_ledger(problems, sources.ledger)
     failpoint("rebuild.ledger_read")
     sources.index.rebuild(all_documents())
     RebuildRun.objects.filter(pk=run.pk).update(ended_at=clock.now())
-    return _report(run, resumed=resumed)
+    return _report(problems, resumed=resumed)
 
 
 def _ignore(done: int, total: int | None, message: str) -> None:
@@ -130,45 +126,45 @@ def drop_rebuilt_rows() -> None:
                 cursor.execute(f"DELETE FROM {table}")  # noqa: S608  # a table of ours
 
 
-def _read_objects(run: RebuildRun, root: StorageRoot, on_progress: OnProgress) -> None:
+def _read_objects(problems: Problems, on_progress: OnProgress) -> None:
     done = 0
-    for batch in in_batches(root.object_ids(), _OBJECTS):
-        with transaction.atomic():
-            for object_id in batch:
-                _read_object(run, root, object_id)
-                done += 1
-                on_progress(done, None, object_id)
-            failpoint("rebuild.batch_read")
+    try:
+        for batch in in_batches(problems.root.object_ids(), _OBJECTS):
+            with transaction.atomic():
+                for object_id in batch:
+                    _read_object(problems, object_id)
+                    done += 1
+                    on_progress(done, None, object_id)
+                failpoint("rebuild.batch_read")
+    except StorageUnavailable:
+        if not done:
+            raise  # the root itself; of single folders `note_strangers` tells
 
 
-def _read_object(run: RebuildRun, root: StorageRoot, object_id: ObjectId) -> None:
+def _read_object(problems: Problems, object_id: ObjectId) -> None:
     """Read the versions that the catalogue lacks; the first bad one ends it."""
     try:
-        stopped = index_readable(object_id, root.head(object_id), root=root)
+        newest = problems.root.head(object_id)
+        stopped = index_readable(object_id, newest, root=problems.root)
     except MunimentError as exc:
         stopped = exc
     if stopped is not None:
-        _note(run, object_id, stopped)
+        problems.note_object(object_id, stopped)
+    problems.note_lost_content(object_id)
 
 
-def _note(run: RebuildRun, object_id: str, error: MunimentError) -> None:
-    log.warning("not rebuilt", extra={"object_id": object_id, "reason": str(error)})
-    RebuildProblem.objects.update_or_create(
-        run=run, object_id=object_id, defaults={"code": error.code, "reason": str(error)}
-    )
+def _read_ledger(problems: Problems, ledger: Ledger) -> None:
+    def note_bad(exc: CorruptObject) -> None:
+        problems.note(Problem("", "ledger", exc.code, str(exc)))
+
+    compared = compare_sealings(ledger.read(problems.note_finding), problems)
+    unknown = apply_records(compared, note_bad)
+    for object_id in sorted(unknown - problems.of_objects()):
+        lost = CorruptObject("the ledger speaks of it; storage does not have it")
+        problems.note_object(object_id, lost)
 
 
-def _read_ledger(run: RebuildRun, ledger: Ledger) -> None:
-    findings: list[Finding] = []
-    unknown = apply_records(ledger.read(findings.append))
-    for object_id in sorted(unknown - set(run.problems.values_list("object_id", flat=True))):
-        _note(run, object_id, CorruptObject("the ledger speaks of it; storage does not have it"))
-    if findings:
-        said = "; ".join(f"{each.path}: {each.message}" for each in findings)
-        _note(run, _LEDGER, CorruptObject(said))
-
-
-def _report(run: RebuildRun, *, resumed: bool) -> RebuildReport:
+def _report(problems: Problems, *, resumed: bool) -> RebuildReport:
     counts = IntellectualEntity.objects.aggregate(
         objects=models.Count("pk"), files=models.Sum("file_count")
     )
@@ -177,8 +173,5 @@ def _report(run: RebuildRun, *, resumed: bool) -> RebuildReport:
         versions=Version.objects.count(),
         files=counts["files"] or 0,
         resumed=resumed,
-        problems=tuple(
-            Problem(each.object_id, each.code, each.reason)
-            for each in run.problems.order_by("object_id")
-        ),
+        problems=problems.in_order(),
     )

@@ -28,7 +28,8 @@ def tag_object(
     """Hang tags on an entity and take others off; return its tags, sorted.
 
     A tag that is there already, or is not there to be removed, leaves no record. Raises
-    PermissionDenied, ObjectMissing, InvalidArgument (empty, over 255 characters, or both at once).
+    PermissionDenied, ObjectMissing, InvalidArgument (empty, over 255 characters, with control
+    characters, or both at once).
     """
     entity = entity_for(actor, object_id, action="object.tag")
     added, removed = {_cleaned(name) for name in add}, {_cleaned(name) for name in remove}
@@ -50,6 +51,6 @@ def tag_object(
 
 def _cleaned(name: str) -> str:
     text = " ".join(name.split())
-    if not text or len(text) > _LONGEST:
-        raise InvalidArgument(f"{name[:80]!r} cannot be a tag: 1 to {_LONGEST} characters")
+    if not text.isprintable() or not 0 < len(text) <= _LONGEST:
+        raise InvalidArgument(f"{name[:80]!r} cannot be a tag: 1 to {_LONGEST} visible characters")
     return text

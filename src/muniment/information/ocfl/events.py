@@ -82,12 +82,10 @@ def read_members(events: Events, event: str) -> dict[str, object] | None:
         skip_value(events, event)
         return None
     members: dict[str, object] = {}
-    for kind, key in events:
-        if kind == "end_map":
-            break
+    for key in keys(events):
         value = plain_value(events, *next(events))
         if len(members) < MOST_MEMBERS or key in members:
-            members[str(key)] = value
+            members[key] = value
     return members
 
 

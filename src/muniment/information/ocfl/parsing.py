@@ -83,8 +83,7 @@ class InventoryParser:
         self.raw.is_object = True
         for key in keys(events):
             self._member(events, key, self.raw.seen)
-        for event, _ in events:  # reads on, so that bytes after the document are seen
-            self._report("E033", "", f"the document goes on with {event}")
+        next(events, None)  # reads on: bytes after the document make it malformed
         return self.raw
 
     def _member(self, events: Events, key: str, seen: set[str]) -> None:
@@ -212,11 +211,11 @@ class InventoryParser:
                 self._report(code, f"{pointer}/{key}", "not an array of paths")
                 skip_value(events, start)
                 continue
-            for item, path in events:
+            item, path = next(events)
+            while item != "end_array":
                 if item == "string":
                     yield number, digest, path  # type: ignore[misc]  # and of string, too
-                elif item == "end_array":
-                    break
                 else:
                     self._report(code, f"{pointer}/{key}", "a path is not a string")
                     skip_value(events, item)
+                item, path = next(events)

@@ -15,7 +15,7 @@ from muniment.runtime.actor import Actor
 from muniment.storage.fixity.checking import ObjectFixity
 from muniment.storage.ledger.events import LedgerEvent
 from muniment.storage.ledger.ledger import Ledger
-from muniment.storage.ledger.records import LedgerRecord, NewRecord
+from muniment.storage.ledger.records import LedgerRecord, NewRecord, readable
 from muniment.storage.models import Copy, CopyState, FixityCheck
 from muniment.storage.types import FixityResult
 from muniment.work import outbox
@@ -79,11 +79,15 @@ def _record(checked: ObjectFixity, run_id: UUID, at: datetime, actor: Actor) -> 
 
 
 def apply_check(record: LedgerRecord) -> bool:
-    """Make the row of the check that a record says; False for any other record. Idempotent."""
+    """Make the row of the check that a record says; False for any other record. Idempotent.
+
+    Raises CorruptObject for a check that nobody can read.
+    """
     said = record.payload.get("fixity")
     if record.kind != "event" or not isinstance(said, Mapping):
         return False
-    _apply(record, said)
+    with readable(record):
+        _apply(record, said)
     return True
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import orjson
+from django.core.exceptions import ValidationError
+
+from muniment.runtime.errors import CorruptObject
 
 NO_DIGEST = ""
 """The `previous` of the very first record."""
@@ -76,6 +80,18 @@ def parse(line: bytes) -> LedgerRecord:
     except (KeyError, TypeError) as exc:
         raise ValueError(f"not a ledger record: {exc}") from exc
     return record
+
+
+@contextmanager
+def readable(record: LedgerRecord) -> Iterator[None]:
+    """Turn what a payload of another shape raises into a CorruptObject that names the record."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, ValidationError) as exc:
+        said = f"{type(exc).__name__}: {exc}"
+        raise CorruptObject(
+            f"record {record.seq} of the ledger is no {record.kind} that can be read ({said})"
+        ) from exc
 
 
 def is_intact(line: bytes) -> bool:

@@ -70,7 +70,7 @@ def check_in_processes(
     with ProcessPoolExecutor(count, context) as pool:
         while True:
             while len(waiting) < _WINDOW and (batch := list(islice(places, _BATCH))):
-                waiting.append(pool.submit(_check_batch, batch, spec, alone))
+                waiting.append(pool.submit(check_batch, batch, spec, alone))
             if not waiting:
                 return
             try:
@@ -79,7 +79,8 @@ def check_in_processes(
                 raise ToolFailed("a process that validates objects was killed") from exc
 
 
-def _check_batch(batch: list[tuple[Path, str]], spec: str, how: Reading) -> list[ObjectVerdict]:
+def check_batch(batch: list[tuple[Path, str]], spec: str, how: Reading) -> list[ObjectVerdict]:
+    """Validate some objects: the work of one process at a time."""
     return list(_check(batch, spec, how))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -41,6 +41,7 @@ from muniment.storage.adapters.local.trees import (
     remove_empty_folders,
     remove_tree,
 )
+from muniment.storage.names import shown
 from muniment.storage.ports import Disk
 from muniment.storage.types import (
     ContentFile,
@@ -109,7 +110,7 @@ class LocalRoot:
     def strangers(self) -> Iterator[Stranger]:
         for each in survey(self.places):
             if each.kind is not Kind.OBJECT:
-                yield Stranger(str(each.path), each.reason)
+                yield Stranger(shown(each.path), each.reason)
 
     def holds(self, object_id: ObjectId) -> bool:
         return self.path_of(object_id).is_dir()
@@ -232,7 +233,7 @@ class LocalRoot:
         return [self._removed(folder, "left in staging by a crash") for folder in leftovers]
 
     def _removed(self, folder: Path, reason: str) -> Recovered:
-        return Recovered(RecoveryAction.REMOVED, str(folder), reason)
+        return Recovered(RecoveryAction.REMOVED, shown(folder), reason)
 
     def check_structure(self, object_id: ObjectId) -> list[FixityLine]:
         return structure.check(self.path_of(object_id))
@@ -241,9 +242,15 @@ class LocalRoot:
         with self._load(object_id) as index:
             yield from structure.content_files(index)
 
+    def lost_content(
+        self, object_id: ObjectId, sizes: Iterable[tuple[str, int]]
+    ) -> Iterator[FixityLine]:
+        with self._load(object_id) as index:
+            yield from structure.lost_content(self.path_of(object_id), index, sizes)
+
     def path_of(self, object_id: ObjectId) -> Path:
         return self.places.object_folder(object_id)
 
 
 def _left_alone(path: Path, reason: str) -> Recovered:
-    return Recovered(RecoveryAction.LEFT_ALONE, str(path), reason)
+    return Recovered(RecoveryAction.LEFT_ALONE, shown(path), reason)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import os
+import stat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from muniment.information.ocfl import (
@@ -79,6 +81,39 @@ def content_files(index: InventoryIndex) -> Iterator[ContentFile]:
     """Give each file of the manifest with all its recorded digests, ordered by path."""
     for path, digest, further in index.content():
         yield ContentFile(path, {**further, index.header.digest_algorithm: digest})
+
+
+def lost_content(
+    folder: Path, index: InventoryIndex, sizes: Iterable[tuple[str, int]]
+) -> Iterator[FixityLine]:
+    """Give content files that are missing, cannot be looked at, or are not as long as they were.
+
+    `sizes` are known sizes by SHA-512, ordered by it, as the manifest is; memory is flat.
+    """
+    known = iter(sizes)
+    now = next(known, None)
+    for digest, path in index.manifest():
+        while now is not None and now[0] < digest:
+            now = next(known, None)
+        size_bytes = now[1] if now is not None and now[0] == digest else None
+        line = _looked_at(folder, path, size_bytes)
+        if line is not None:
+            yield line
+
+
+def _looked_at(folder: Path, path: str, size_bytes: int | None) -> FixityLine | None:
+    try:
+        status = os.lstat(f"{folder}/{path}")
+    except (FileNotFoundError, NotADirectoryError):
+        return FixityLine(path, FixityResult.MISSING, reason="it is missing")
+    except OSError as exc:
+        return FixityLine(path, FixityResult.COULD_NOT_READ, reason=str(exc.strerror))
+    if not stat.S_ISREG(status.st_mode):
+        return FixityLine(path, FixityResult.COULD_NOT_READ, reason="it is no regular file")
+    if size_bytes not in {None, status.st_size}:
+        reason = f"it has {status.st_size} bytes, sealed were {size_bytes}"
+        return FixityLine(path, FixityResult.MISMATCH, reason=reason)
+    return None
 
 
 def check(folder: Path) -> list[FixityLine]:

@@ -13,6 +13,7 @@ from muniment.information.identifiers import ObjectId, parse_object_id, urn
 from muniment.information.ocfl import INVENTORY, parse_version_name
 from muniment.runtime.errors import InvalidArgument
 from muniment.storage.adapters.local.places import Places
+from muniment.storage.names import shown
 from muniment.storage.types import LEDGER_PREFIX
 
 _NOBODYS = ObjectId("")
@@ -99,7 +100,7 @@ def _strays(folder: Path, listed: Sequence[os.DirEntry[str]], *, is_root: bool) 
             if not name.startswith(_OF_THE_ROOT):
                 yield Found(folder / name, Kind.STRAY, reason="a file outside of any object")
     elif files:
-        said = f"no object, and holds files: {len(files)}, the first is {files[0]!r}"
+        said = f"no object, and holds files: {len(files)}, the first is {shown(files[0])!r}"
         yield Found(folder, Kind.STRAY, reason=said)
 
 
