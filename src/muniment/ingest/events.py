@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -60,14 +60,23 @@ def _event(  # the six parts of an event
     if step.event_type is None or not result.is_event:
         return {}
     agents = tuple((agent.name, agent.version) for agent in result.agents)
-    return StepEvent(
+    event = StepEvent(
         step.event_type.value, at.isoformat(), outcome, detail, str(note), step.on_entity, agents
-    ).as_json()
+    )
+    further = [[each.event_type.value, each.detail] for each in result.further]
+    return event.as_json() | ({"further": further} if further else {})
 
 
 def recorded_events(runs: Iterable[Any]) -> Iterable[tuple[str, str, StepEvent]]:
-    """Yield (step name, event identifier, event) of the runs that left one."""
+    """Yield (step name, event identifier, event) of what the runs left."""
     for run in runs:
-        if run.event:
-            scope = str(run.submission.submission_id)
-            yield run.name, event_id(scope, run.name), StepEvent.from_json(run.event)
+        if not run.event:
+            continue
+        scope = str(run.submission.submission_id)
+        further = run.event.get("further", [])
+        own = {name: value for name, value in run.event.items() if name != "further"}
+        event = StepEvent.from_json(own)
+        yield run.name, event_id(scope, run.name), event
+        for kind, detail in further:
+            also = replace(event, event_type=kind, detail=detail, note="")
+            yield run.name, event_id(scope, f"{run.name} {kind}"), also

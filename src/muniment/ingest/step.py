@@ -39,6 +39,14 @@ class ToolAgent:
     version: str
 
 
+@dataclass(frozen=True, slots=True)
+class FurtherEvent:
+    """What a step did besides its own event; the same time, software and outcome."""
+
+    event_type: EventType
+    detail: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepResult:
     """What a finished step tells the runner.
@@ -53,6 +61,7 @@ class StepResult:
     skipped: bool = False
     is_event: bool = True
     agents: tuple[ToolAgent, ...] = ()
+    further: tuple[FurtherEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

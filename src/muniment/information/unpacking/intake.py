@@ -56,6 +56,7 @@ class Intake:
         self.links = links
         self.findings: list[Finding] = []
         self.file_count = 0
+        self.renamed_count = 0
         self.size_bytes = 0
         self.deferred_links: list[tuple[SafePath, bytes]] = []
         self._listing = listing
@@ -184,6 +185,8 @@ class Intake:
         )
         self._listing.write(listing_line(line))
         self.file_count += 1
+        # A percent sign in our path always stands for a byte that could not stay.
+        self.renamed_count += path.path != path.original_name or "%" in path.path
         self.size_bytes += digests.size_bytes
         if self._progress and self.file_count % PROGRESS_FILES == 0:
             self._progress(self.file_count, None, path.path)

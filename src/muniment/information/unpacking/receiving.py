@@ -93,7 +93,12 @@ def _receive(source: Path, intake: Intake) -> UnpackReport:
     except StopUnpacking:
         pass  # the finding that says why is written; what was seen so far is reported
     return UnpackReport(
-        form, intake.file_count, intake.size_bytes, empty_folders, intake.all_findings()
+        form,
+        intake.file_count,
+        intake.size_bytes,
+        empty_folders,
+        intake.all_findings(),
+        intake.renamed_count,
     )
 
 

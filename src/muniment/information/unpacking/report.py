@@ -51,13 +51,17 @@ class UnpackLimits:
 
 @dataclass(frozen=True, slots=True)
 class UnpackReport:
-    """What came: counts of files and bytes, folders without content, every fault."""
+    """What came: counts of files and bytes, folders without content, every fault.
+
+    `renamed_count` files have another name here than they came with (archive spec §1).
+    """
 
     form: SourceForm
     file_count: int
     size_bytes: int
     empty_folders: tuple[str, ...]
     findings: tuple[Finding, ...]
+    renamed_count: int = 0
 
     @property
     def is_accepted(self) -> bool:
@@ -72,6 +76,7 @@ class UnpackReport:
             "size_bytes": self.size_bytes,
             "empty_folders": list(self.empty_folders),
             "findings": [finding.as_json() for finding in self.findings],
+            "renamed_count": self.renamed_count,
         }
 
     @classmethod
@@ -83,4 +88,5 @@ class UnpackReport:
             document["size_bytes"],
             tuple(document["empty_folders"]),
             tuple(Finding.from_json(finding) for finding in document["findings"]),
+            document["renamed_count"],
         )

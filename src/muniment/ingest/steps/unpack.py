@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
 from muniment.information.event_types import EventType
-from muniment.information.unpacking import UnpackLimits, UnpackReport
-from muniment.ingest.step import Step, StepContext, StepResult
+from muniment.information.unpacking import SourceForm, UnpackLimits, UnpackReport
+from muniment.ingest.step import FurtherEvent, Step, StepContext, StepResult
 from muniment.ingest.steps.receive import source_of
 from muniment.runtime.contained import Limits, run_contained
 from muniment.runtime.settings import settings
@@ -52,8 +53,21 @@ class Unpack(Step):
             "unpacked", {"form": str(report.form), "empty_folders": list(report.empty_folders)}
         )
         return StepResult(
-            detail=f"{report.form}: {report.file_count} files, {report.size_bytes} bytes"
+            detail=f"{report.form}: {report.file_count} files, {report.size_bytes} bytes",
+            further=tuple(_further(report)),
         )
+
+
+def _further(report: UnpackReport) -> Iterator[FurtherEvent]:
+    """Tell what was done to an archive, and to names that could not stay (archive spec §2)."""
+    packing, _, compression = report.form.value.partition(".")
+    if report.form not in {SourceForm.FOLDER, SourceForm.FILE}:
+        yield FurtherEvent(EventType.UNPACKING, f"{packing}: {report.file_count} files")
+    if compression:
+        yield FurtherEvent(EventType.DECOMPRESSION, compression)
+    if report.renamed_count:
+        detail = f"{report.renamed_count} names were made safe; PREMIS keeps the original ones"
+        yield FurtherEvent(EventType.FILENAME_CHANGE, detail)
 
 
 def _unpack(context: StepContext) -> object:
