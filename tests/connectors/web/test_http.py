@@ -25,6 +25,7 @@ from tests.servers.web import (
     trusting,
 )
 
+PATIENT = Patience()
 HURRIED = Patience(connect_s=0.3, stall_s=0.15)
 OK = b"HTTP/1.1 200 OK\r\n"
 
@@ -33,9 +34,13 @@ def loopback(_host: str, _port: int) -> list[str]:
     return ["127.0.0.1"]
 
 
-def a_web(port: int, resolve: Callable[[str, int], list[str]] = loopback) -> HttpWeb:
+def a_web(
+    port: int,
+    resolve: Callable[[str, int], list[str]] = loopback,
+    patience: Patience = PATIENT,
+) -> HttpWeb:
     hosts = AllowedHosts([f"files.example:{port}"])
-    return HttpWeb(hosts, FakeClock(), patience=HURRIED, resolve=resolve)
+    return HttpWeb(hosts, FakeClock(), patience=patience, resolve=resolve)
 
 
 def read(web: HttpWeb, url: str) -> bytes:
@@ -149,14 +154,16 @@ def test_an_answer_that_is_none_is_a_fault_of_the_partner(raw: bytes) -> None:
     ids=["silent", "no headers", "stops", "stops without length", "slow header", "slow", "endless"],
 )
 def test_a_server_that_is_too_slow_is_cut_off(script: Raw | Drip) -> None:
-    with a_web_server({"/a": script}) as server, pytest.raises(PartnerDown, match="broke"):
-        read(a_web(server.port), f"http://files.example:{server.port}/a")
+    with a_web_server({"/a": script}) as server:
+        web = a_web(server.port, patience=HURRIED)
+        with pytest.raises(PartnerDown, match="broke"):
+            read(web, f"http://files.example:{server.port}/a")
 
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_port_that_says_nothing_is_given_up(scheme: str) -> None:
     with a_silent_port() as port, pytest.raises(PartnerDown):
-        read(a_web(port), f"{scheme}://files.example:{port}/a")
+        read(a_web(port, patience=HURRIED), f"{scheme}://files.example:{port}/a")
 
 
 def test_a_port_where_nobody_listens_is_a_partner_that_is_down() -> None:
@@ -184,13 +191,15 @@ def test_the_resolver_of_the_machine_is_asked() -> None:
 
 
 def test_nothing_is_left_behind_when_a_reader_stops() -> None:
-    before = threading.active_count()
     with a_web_server({"/a": Drip(OK + b"\r\n", b"x" * 1000, 0.001)}) as server:
-        during = threading.active_count()
         with a_web(server.port).open(f"http://files.example:{server.port}/a") as file:
             next(file.blocks)
-        assert threading.active_count() <= during + 1  # the server's own thread may still end
-    assert threading.active_count() <= before + 1
+            assert watchdogs() == 1
+        assert watchdogs() == 0
+
+
+def watchdogs() -> int:
+    return sum(each.name == "web-watchdog" for each in threading.enumerate())
 
 
 @pytest.mark.tool("openssl")
@@ -240,7 +249,7 @@ def test_a_handshake_a_byte_at_a_time_is_cut_off() -> None:
         server.start()
         try:
             with pytest.raises(PartnerDown):
-                read(a_web(port), f"https://files.example:{port}/a")
+                read(a_web(port, patience=HURRIED), f"https://files.example:{port}/a")
         finally:
             stop.set()
             server.join()

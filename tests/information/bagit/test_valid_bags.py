@@ -65,6 +65,14 @@ def test_every_line_end_is_read(tmp_path: Path, end: str) -> None:
     assert bag.faults() == []
 
 
+def test_empty_lines_are_passed_over(tmp_path: Path) -> None:
+    bag = a_bag(tmp_path / "bag")
+    for name in ("manifest-md5.txt", "bag-info.txt", "fetch.txt"):
+        bag.write(name, "\n")
+    bag.write("manifest-md5.txt", f"\n{md5(b'one')}  data/a.txt\n\n\n")
+    assert {code for code, _ in bag.faults()} == {"payload-extra"}
+
+
 def test_an_empty_payload_is_valid(tmp_path: Path) -> None:
     assert a_bag(tmp_path / "bag", {}).faults() == []
 

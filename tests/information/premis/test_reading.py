@@ -18,6 +18,7 @@ from muniment.information.premis import (
     Identifier,
     PremisWriter,
     Representation,
+    RightsGranted,
     RightsStatement,
     read_premis,
     uuid_identifier,
@@ -172,6 +173,16 @@ def test_several_statements_of_one_rights_element_are_all_read() -> None:
     document = f'<premis xmlns="{PREMIS_NAMESPACE}"><rights>{statement * 2}</rights></premis>'
     expected = RightsStatement(identifier=Identifier("t", "1"), basis="copyright")
     assert read(document.encode()) == [expected, expected]
+
+
+@pytest.mark.parametrize("basis", ["copyright", "license", "statute", "donor"])
+def test_rights_may_say_nothing_but_their_basis(basis: str) -> None:
+    granted = RightsGranted(act="disseminate")
+    statement = RightsStatement(identifier=Identifier("t", "1"), basis=basis, granted=(granted,))
+    sink = BytesIO()
+    with PremisWriter(sink) as writer:
+        writer.write_all([A_FILE, statement])
+    assert read(sink.getvalue())[1:] == [statement]
 
 
 def test_a_document_of_only_representations_is_read_by_line() -> None:

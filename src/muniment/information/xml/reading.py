@@ -87,16 +87,18 @@ def stream_elements(
     *,
     document: str,
     starts: bool = False,
+    whole: Collection[str] = (),
 ) -> Iterator[tuple[str, Element]]:
     """Yield ("end", element) for each element with one of `tags` (Clark names), in document order.
 
     One that stands inside another of them is a part of it and not yielded, unless `starts`: then
     all are, and before each ("start", element), which has its attributes and no content yet. An
-    element is emptied when the next one is asked for, so memory stays flat. `document` names the
-    source in findings. Raises InvalidPackage (XML01 to XML03).
+    element is emptied when the next one is asked for, so memory stays flat; with `starts`, those
+    inside one of the tags `whole` only with that one. `document` names the source in findings.
+    Raises InvalidPackage (XML01 to XML03).
     """
     metered = _Metered(stream)
-    depth = 0
+    depth = unfinished = 0
     try:
         context = etree.iterparse(metered, events=("start", "end"), tag=list(tags), **_HARDENED)
         is_checked = False
@@ -107,9 +109,11 @@ def stream_elements(
             depth += 1 if event == "start" else -1
             if not starts and (event == "start" or depth):
                 continue
+            if element.tag in whole:
+                unfinished += 1 if event == "start" else -1
             yield event, element
             metered.since_last = 0
-            if event == "end":
+            if event == "end" and not unfinished:
                 _forget(element)
         if not is_checked and context.root is not None:
             _refuse_doctype(context.root, document)
