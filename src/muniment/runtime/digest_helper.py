@@ -3,8 +3,9 @@
 Run by path with `python -I -S`, so that it starts in some 15 ms; started by exec and not by fork,
 because a fork of a process with threads may deadlock. Messages are `marshal` on the standard
 streams, between two processes of the same interpreter. A job is (path, copy to or None,
-algorithms), its answer (errno or 0, whether the fault lay in writing, size in bytes, mtime in ns,
-digests in the order of the algorithms); the answers to a batch follow their length in four bytes.
+algorithms, whether no folder of the path may be a link), its answer (errno or 0, whether the fault
+lay in writing, size in bytes, mtime in ns after the read, digests in the order of the algorithms);
+the answers to a batch follow their length in four bytes.
 """
 
 from __future__ import annotations
@@ -32,13 +33,17 @@ class _CannotWrite(Exception):  # not an error of the job's source
     """Carries the OSError of the writing side past the handler of the reading side."""
 
 
-def answer(path: bytes, copy_to: bytes | None, algorithms: tuple[str, ...]) -> Answer:
-    """Read one regular file once; links are not followed, a FIFO does not block."""
+def answer(
+    path: bytes, copy_to: bytes | None, algorithms: tuple[str, ...], is_exact: bool
+) -> Answer:
+    """Read one regular file once; a link at its end is not followed, a FIFO does not block."""
     try:
         source = os.open(path, _READ)
     except OSError as exc:
         return _fault(exc, writing=False)
     try:
+        if is_exact and path_of(source) != path:
+            return (errno.ELOOP, False, 0, 0, ())
         return _copy(source, copy_to, algorithms) if copy_to else _digest(source, algorithms, None)
     except _CannotWrite as exc:
         return _fault(exc.args[0], writing=True)
@@ -46,6 +51,11 @@ def answer(path: bytes, copy_to: bytes | None, algorithms: tuple[str, ...]) -> A
         return _fault(exc, writing=False)
     finally:
         os.close(source)
+
+
+def path_of(descriptor: int) -> bytes:
+    """Return where a file lies that was opened: elsewhere, when a folder on the way is a link."""
+    return os.readlink(b"/proc/self/fd/%d" % descriptor)  # noqa: PTH115  # bytes
 
 
 def _fault(exc: OSError, *, writing: bool) -> Answer:
@@ -80,7 +90,7 @@ def _digest(source: int, algorithms: tuple[str, ...], target: int | None) -> Ans
     if target is not None and size:
         _close_hole(target, size)
     digests = tuple(each.hexdigest() for each in hashes)  # type: ignore[attr-defined]  # see MAKERS
-    return (0, False, size, status.st_mtime_ns, digests)
+    return (0, False, size, os.fstat(source).st_mtime_ns, digests)
 
 
 def _write(target: int, block: bytes, at: int) -> None:

@@ -18,7 +18,7 @@ from muniment.runtime.digest_helper import Answer
 from muniment.runtime.errors import ToolFailed
 
 Tag = TypeVar("Tag")
-Message = tuple[bytes, bytes | None, tuple[str, ...]]
+Message = tuple[bytes, bytes | None, tuple[str, ...], bool]
 
 
 class HelperProcess(Generic[Tag]):

@@ -20,7 +20,7 @@ from typing import Any
 
 from muniment.runtime.digest_algorithms import MAKERS
 from muniment.runtime.digest_helper import Answer, answer
-from muniment.runtime.digest_helper_process import HelperProcess, ready
+from muniment.runtime.digest_helper_process import HelperProcess, Message, ready
 from muniment.runtime.errors import NoSpace
 
 BATCH_JOBS = 32
@@ -43,6 +43,7 @@ class DigestStatus(StrEnum):
     MISSING = "missing"
     UNREADABLE = "unreadable"
     UNWRITABLE = "unwritable"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ class DigestJob:
 
     `algorithms` are names of `digests.ALGORITHMS`; with `copy_to` the same read writes a copy,
     which must not exist yet. `tag` comes back unchanged. `size_bytes` saves a look where the caller
-    knows it; it only weighs the work. Symbolic links are not followed.
+    knows it; it only weighs the work. Symbolic links are not followed. With `modified_ns` the file
+    must be the one that was listed: CHANGED when size or mtime differ at the end of the read, and
+    no folder of the path, which is absolute, may be a link.
     """
 
     path: str | Path | bytes
@@ -59,6 +62,7 @@ class DigestJob:
     tag: Any = None  # the caller's own; never looked at
     copy_to: str | Path | bytes | None = None
     size_bytes: int | None = None
+    modified_ns: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,11 +181,11 @@ def _size_of(job: DigestJob) -> int:
         return 0  # the helper meets the same fault and reports it
 
 
-def _message(job: DigestJob) -> tuple[bytes, bytes | None, tuple[str, ...]]:
+def _message(job: DigestJob) -> Message:
     for name in job.algorithms:
         MAKERS[name]  # an unknown name is the caller's fault, so it must not fell a helper
     copy_to = None if job.copy_to is None else os.fsencode(job.copy_to)
-    return os.fsencode(job.path), copy_to, job.algorithms
+    return os.fsencode(job.path), copy_to, job.algorithms, job.modified_ns is not None
 
 
 def _result(job: DigestJob, came: Answer) -> DigestResult:
@@ -189,7 +193,9 @@ def _result(job: DigestJob, came: Answer) -> DigestResult:
     if in_writing and number in {errno.ENOSPC, errno.EDQUOT}:
         raise NoSpace(f"no space left while copying {os.fsdecode(job.path)}; free some and retry")
     if not number:
-        status = DigestStatus.OK
+        listed = (job.size_bytes, job.modified_ns)
+        is_same = job.modified_ns is None or listed == (size, modified_ns)
+        status = DigestStatus.OK if is_same else DigestStatus.CHANGED
     elif in_writing:
         status = DigestStatus.UNWRITABLE
     elif number in {errno.ENOENT, errno.ENOTDIR}:

@@ -83,9 +83,10 @@ def a_result(status: DigestStatus, number: int) -> DigestResult:
 @pytest.mark.parametrize(
     ("status", "number", "code"),
     [
-        (DigestStatus.MISSING, errno.ENOENT, "entry-unreadable"),
-        (DigestStatus.UNREADABLE, errno.ELOOP, "entry-unreadable"),
-        (DigestStatus.UNREADABLE, errno.EINVAL, "entry-unreadable"),
+        (DigestStatus.MISSING, errno.ENOENT, "entry-changed"),
+        (DigestStatus.UNREADABLE, errno.ELOOP, "entry-changed"),
+        (DigestStatus.UNREADABLE, errno.EINVAL, "entry-changed"),
+        (DigestStatus.UNREADABLE, errno.EACCES, "entry-unreadable"),
         (DigestStatus.UNWRITABLE, errno.EEXIST, "path-twice"),
     ],
 )

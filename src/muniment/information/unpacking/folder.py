@@ -8,10 +8,12 @@ import errno
 import os
 import stat
 from collections.abc import Iterator
+from enum import IntEnum
 
 from muniment.information.listing import iso_utc
-from muniment.information.paths import SafePath
+from muniment.information.paths import SafePath, encode_name, shown
 from muniment.information.unpacking.intake import Intake
+from muniment.runtime.digest_helper import path_of
 from muniment.runtime.digest_pool import DigestJob, DigestResult, DigestStatus, digest_many
 from muniment.runtime.digests import Digests
 from muniment.runtime.errors import StorageUnavailable
@@ -25,44 +27,91 @@ _KINDS = {
 # What the producer's own rights or a change under our hands explain; all else is our disk.
 _FAULTS_OF_THE_PACKAGE = {errno.EACCES, errno.EPERM, errno.ELOOP, errno.EINVAL, errno.ENXIO}
 
+# A regular file when it was listed, a link, FIFO, device or socket when it was opened.
+_REPLACED = {errno.ELOOP, errno.EINVAL, errno.ENXIO}
+_GONE = {errno.ENOENT, errno.ENOTDIR, errno.ELOOP}
+
+
+class _Kind(IntEnum):
+    LINK = 0
+    FOLDER = 1
+    OTHER = 2
+
 
 def receive_folder(source: bytes, intake: Intake) -> None:
-    """Take every file below a folder, folder by folder, names in byte order."""
-    for result in digest_many(_jobs(source, intake)):
+    """Take every file below a folder, folder by folder, names in byte order.
+
+    What is changed, removed or replaced between its listing and the end of its copy is a finding;
+    a link that takes the place of a file or folder is never followed.
+    """
+    for result in digest_many(list_folder(source, intake)):
         take_result(result, intake)
 
 
 def receive_file(source: bytes, name: bytes, intake: Intake) -> None:
     """Take one file under this name."""
-    for result in digest_many(_job(source, name, os.stat(source), intake)):
+    place = os.path.realpath(source)
+    for result in digest_many(_job(place, name, os.stat(place), intake)):
         take_result(result, intake)
 
 
-def _jobs(source: bytes, intake: Intake) -> Iterator[DigestJob]:
-    prefix = len(source.rstrip(b"/")) + 1
-    folders = [source.rstrip(b"/")]
+def list_folder(source: bytes, intake: Intake) -> Iterator[DigestJob]:
+    """Yield a job for each file below a folder; what is no file is told to the intake at once."""
+    top = os.path.realpath(source)
+    prefix = len(top.rstrip(b"/")) + 1
+    folders = [top]
     while folders:
         inner = []
-        for entry in _entries(folders.pop(), prefix, intake):
-            name = entry.path[prefix:]
-            if entry.is_symlink():
-                intake.take_link(name, os.readlink(entry.path))
-            elif entry.is_dir(follow_symlinks=False):
-                if intake.take_folder(name):
-                    inner.append(entry.path)
+        folder = folders.pop()
+        for entry, kind in _entries(folder, prefix, intake):
+            path = folder.rstrip(b"/") + b"/" + entry
+            name = path[prefix:]
+            if kind is _Kind.FOLDER:
+                inner += [path] if intake.take_folder(name) else []
+                continue
+            try:
+                seen = os.readlink(path) if kind is _Kind.LINK else os.lstat(path)
+            except OSError as exc:
+                _tell(exc, name, intake)
+                continue
+            if isinstance(seen, bytes):
+                intake.take_link(name, seen)
             else:
-                yield from _job(entry.path, name, entry.stat(follow_symlinks=False), intake)
+                yield from _job(path, name, seen, intake)
         folders.extend(reversed(inner))
 
 
-def _entries(folder: bytes, prefix: int, intake: Intake) -> list[os.DirEntry[bytes]]:
+def _entries(folder: bytes, prefix: int, intake: Intake) -> list[tuple[bytes, _Kind]]:
+    """Return the names in a folder with their kinds, in byte order."""
     try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=lambda entry: entry.name)
-    except PermissionError as exc:
-        name = os.fsdecode(folder[prefix:])
-        intake.fault("entry-unreadable", name, reason=exc.strerror or "")
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            if path_of(descriptor) != folder:
+                raise NotADirectoryError(errno.ELOOP, os.strerror(errno.ELOOP))
+            with os.scandir(descriptor) as entries:
+                return sorted((os.fsencode(entry.name), _kind_of(entry)) for entry in entries)
+        finally:
+            os.close(descriptor)
+    except OSError as exc:
+        _tell(exc, folder[prefix:], intake)
         return []
+
+
+def _kind_of(entry: os.DirEntry[str]) -> _Kind:
+    if entry.is_symlink():
+        return _Kind.LINK
+    return _Kind.FOLDER if entry.is_dir(follow_symlinks=False) else _Kind.OTHER
+
+
+def _tell(exc: OSError, name: bytes, intake: Intake) -> None:
+    """Tell what the producer's rights or doings explain; raise what is a fault of the disk."""
+    path = shown(encode_name(name)) or None
+    if exc.errno in _GONE:
+        intake.fault("entry-changed", path)
+    elif exc.errno in _FAULTS_OF_THE_PACKAGE:
+        intake.fault("entry-unreadable", path, reason=exc.strerror or "")
+    else:
+        raise exc
 
 
 def _job(source: bytes, name: bytes, status: os.stat_result, intake: Intake) -> Iterator[DigestJob]:
@@ -73,7 +122,14 @@ def _job(source: bytes, name: bytes, status: os.stat_result, intake: Intake) -> 
     if path is None:
         return
     intake.plan(path, status.st_size)
-    yield DigestJob(source, intake.algorithms, path, intake.target(path), status.st_size)
+    yield DigestJob(
+        source,
+        intake.algorithms,
+        path,
+        intake.target(path),
+        size_bytes=status.st_size,
+        modified_ns=status.st_mtime_ns,
+    )
 
 
 def take_result(result: DigestResult, intake: Intake) -> None:
@@ -89,5 +145,9 @@ def take_result(result: DigestResult, intake: Intake) -> None:
             raise StorageUnavailable(f"cannot write {path.path}: {result.reason}")
         case DigestStatus.UNREADABLE if result.errno not in _FAULTS_OF_THE_PACKAGE:
             raise StorageUnavailable(f"cannot read {path.path}: {result.reason}")
-        case _:  # missing, or not to be read for a reason that lies with the producer
+        case DigestStatus.MISSING | DigestStatus.CHANGED:
+            intake.fault("entry-changed", path.path)
+        case DigestStatus.UNREADABLE if result.errno in _REPLACED:
+            intake.fault("entry-changed", path.path)
+        case _:  # not to be read for a reason that lies with the producer
             intake.fault("entry-unreadable", path.path, reason=result.reason)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from muniment.information.unpacking.folder import receive_file, receive_folder
 from muniment.information.unpacking.form import COMPRESSION_OF, form_of
@@ -109,8 +110,18 @@ def _take(source: Path, form: SourceForm, intake: Intake) -> None:
         case SourceForm.FILE:
             receive_file(os.fsencode(source.resolve()), os.fsencode(source.name), intake)
         case SourceForm.ZIP:
-            with source.open("rb") as stream:
+            with source.open("rb") as stream, _unchanged(stream, intake):
                 receive_zip(stream.fileno(), intake)
         case _:
-            with source.open("rb", buffering=0) as stream:
-                receive_tar(stream, COMPRESSION_OF[form], intake)
+            with source.open("rb", buffering=0) as raw, _unchanged(raw, intake):
+                receive_tar(raw, COMPRESSION_OF[form], intake)
+
+
+@contextmanager
+def _unchanged(stream: BinaryIO, intake: Intake) -> Iterator[None]:
+    """Tell when an archive is written to while it is read: a tar has no digests of its content."""
+    before = os.fstat(stream.fileno())
+    yield
+    after = os.fstat(stream.fileno())
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        intake.fault("entry-changed")
