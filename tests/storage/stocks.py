@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -36,6 +37,12 @@ class Stock:
         made = seal(staged, root=self.archive.root, actor=SYSTEM, clock=self.archive.clock)
         told = Sealing(made.object_id, made.number, made.created_at, made.inventory_sha512, at)
         self.archive.ledger.append([told.record()])
+
+    def seal_at(self, bench: Bench, at: datetime) -> None:
+        """Seal a first version at a time."""
+        self.desk.clock.at = at
+        staged = replace(bench.staged({"a": b"1"}), created_at=at)
+        seal(staged, root=self.archive.root, actor=SYSTEM, clock=self.archive.clock)
 
     @property
     def object_ids(self) -> list[ObjectId]:

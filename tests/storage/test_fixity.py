@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from hashlib import sha512
 from pathlib import Path
 from uuid import uuid4
@@ -28,7 +27,7 @@ from muniment.storage.queries import fixity_report, history_of
 from muniment.storage.rebuilding import rebuild_rows
 from muniment.storage.services import recover, seal
 from muniment.storage.types import FixityResult
-from tests.storage.staging import AT, Bench
+from tests.storage.staging import Bench
 from tests.storage.stocks import Stock, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -153,16 +152,6 @@ def test_a_stopped_run_goes_on_where_it_stopped(stock: Stock) -> None:
     assert len(check_fixity(run, stock.archive, actor=SYSTEM, watcher=on)) == 3
     assert len(read) == 6
     assert FixityCheck.objects.count() == 3
-
-
-def test_an_object_is_due_when_its_period_is_over(stock: Stock) -> None:
-    stock.desk.clock.at = AT + timedelta(days=90)
-    assert stock.check(Scope.DUE) == []
-    stock.desk.clock.advance(86_400)
-    assert len(stock.check(Scope.DUE)) == 3
-    assert stock.check(Scope.DUE) == []
-    stock.desk.clock.advance(90 * 86_400)
-    assert len(stock.check(Scope.DUE, most=2)) == 2
 
 
 def test_a_check_marks_the_copies(stock: Stock) -> None:

@@ -70,6 +70,19 @@ def count_copies(object_ids: Sequence[str]) -> dict[str, int]:
     return {str(object_id): count for object_id, count in counted}
 
 
+def newest_copy(object_id: str) -> int:
+    """Return the number of the newest version that has a row, 0 without one. One query."""
+    numbers = Copy.objects.filter(object_id=object_id).order_by("-number")
+    return numbers.values_list("number", flat=True).first() or 0
+
+
+def copied_objects() -> Iterator[ObjectId]:
+    """Give the objects that have rows, whether storage has them or not."""
+    rows = Copy.objects.filter(is_head=True).order_by("object_id")
+    for object_id in rows.values_list("object_id", flat=True).iterator():
+        yield ObjectId(str(object_id))
+
+
 def copies_without_entity(known: QuerySet[Any, Any]) -> Iterator[ObjectId]:
     """Give the objects that have copies and are not among `known`, a query of object ids."""
     rows = Copy.objects.exclude(object_id__in=known).order_by("object_id")

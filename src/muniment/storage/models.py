@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Q
@@ -33,11 +34,21 @@ class Location(models.Model):
 class CopyQuerySet(models.QuerySet["Copy"]):
     """Questions about copies."""
 
-    def due_for_fixity(self, now: datetime, period: timedelta) -> CopyQuerySet:
-        """Newest versions whose object was not re-read within `period`, oldest first."""
-        return self.filter(is_head=True, verified_at__lte=now - period).order_by(
-            "verified_at", "object_id"
+    def oldest_reading(self) -> models.QuerySet[Copy, tuple[UUID, datetime]]:
+        """Objects with the time since which some byte of each was not read, oldest first.
+
+        A new version is read when it is sealed; what earlier versions brought is not.
+        """
+        grouped = (
+            self.order_by().values_list("object_id").annotate(read_at=models.Min("verified_at"))
         )
+        return grouped.order_by("read_at", "object_id")
+
+    def due_for_fixity(
+        self, now: datetime, period: timedelta
+    ) -> models.QuerySet[Copy, tuple[UUID, datetime]]:
+        """Objects that were not read in full within `period`, oldest first."""
+        return self.filter(verified_at__lte=now - period).oldest_reading()
 
 
 class Copy(models.Model):

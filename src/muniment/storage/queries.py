@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.clock import Clock
@@ -21,7 +21,7 @@ class FixityReport:
     """Where fixity stands. `objects_by_outcome` counts objects by their newest check.
 
     `damaged` are newest checks that were not correct, at most 1,000, by object id; `oldest_at` is
-    when the object that waits longest was last read.
+    since when the bytes that wait longest were not read.
     """
 
     objects: int
@@ -40,7 +40,7 @@ def fixity_report(*, actor: Actor, clock: Clock, period: timedelta = PERIOD) -> 
     counted = newest.order_by().values_list("outcome").annotate(n=Count("pk"))
     by_outcome = {each.value: 0 for each in FixityResult} | dict(counted)
     objects = heads.count()
-    oldest = heads.order_by("verified_at").values_list("verified_at", flat=True).first()
+    oldest = Copy.objects.aggregate(oldest=Min("verified_at"))["oldest"]
     return FixityReport(
         objects=objects,
         never_checked=objects - heads.filter(_is_checked()).count(),

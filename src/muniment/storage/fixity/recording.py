@@ -12,6 +12,7 @@ from django.db import transaction
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import event_id
 from muniment.runtime.actor import Actor
+from muniment.storage.copies import newest_copy
 from muniment.storage.fixity.checking import ObjectFixity
 from muniment.storage.ledger.events import LedgerEvent
 from muniment.storage.ledger.ledger import Ledger
@@ -57,18 +58,20 @@ def _record(checked: ObjectFixity, run_id: UUID, at: datetime, actor: Actor) -> 
     """Return the event as the catalogue reads it; `fixity` is what the row needs besides."""
     counts = checked.counts
     is_correct = checked.outcome is FixityResult.CORRECT
+    # What cannot say its newest version has damaged copies of all that we know of.
+    version = checked.version or newest_copy(checked.object_id)
     event = LedgerEvent(
         event_id=event_id(checked.object_id, "fixity check", str(run_id)),
         event_type=EventType.FIXITY_CHECK,
         at=at,
-        detail=f"every file of versions 1 to {checked.version} read in full",
+        detail=_detail(checked),
         outcome="success" if is_correct else "failure",
         outcome_detail="; ".join(f"{count} {name.value}" for name, count in counts.items()),
         implementer=actor.name,
     )
     said = {
         "run_id": str(run_id),
-        "version": checked.version,
+        "version": version,
         "outcome": checked.outcome.value,
         "counts": {name.value: count for name, count in counts.items()},
         "size_bytes": checked.size_bytes,
@@ -76,6 +79,12 @@ def _record(checked: ObjectFixity, run_id: UUID, at: datetime, actor: Actor) -> 
         "actor": actor.name,
     }
     return event.record(checked.object_id, fixity=said)
+
+
+def _detail(checked: ObjectFixity) -> str:
+    if checked.version:
+        return f"every file of versions 1 to {checked.version} read in full"
+    return "no file could be read: the inventory does not say which there are"
 
 
 def apply_check(record: LedgerRecord) -> bool:

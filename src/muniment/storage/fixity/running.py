@@ -13,6 +13,7 @@ from muniment.runtime.actor import Actor, require
 from muniment.runtime.errors import InvalidArgument, ObjectMissing
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.archive import Archive
+from muniment.storage.copies import copied_objects, newest_copy
 from muniment.storage.fixity.checking import check_object
 from muniment.storage.fixity.recording import record_check
 from muniment.storage.models import Copy, FixityCheck
@@ -70,7 +71,7 @@ def check_fixity(
 
     Goes on behind damage. An object counts as checked when its record is in the ledger; one that
     was interrupted is read again. Raises PermissionDenied, InvalidArgument (nothing named),
-    ObjectMissing (a named object is not there), and what `Ledger.append` raises.
+    ObjectMissing (nobody knows a named object), and what `Ledger.append` raises.
     """
     require(actor, "fixity.run")
     done = set(FixityCheck.objects.filter(run_id=run.run_id).values_list("object_id", flat=True))
@@ -102,10 +103,12 @@ def _objects(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
     match run.scope:
         case Scope.ALL:
             yield from archive.root.object_ids()
+            # What storage lost altogether is missing, not unknown.
+            yield from (each for each in copied_objects() if not archive.root.holds(each))
         case Scope.DUE:
             due = Copy.objects.due_for_fixity(archive.clock.now(), run.period)
             # All at once: each check moves its object out of the query.
-            for object_id in list(due.values_list("object_id", flat=True)[: run.most]):
+            for object_id, _ in list(due[: run.most]):
                 yield ObjectId(str(object_id))
         case Scope.NAMED:
             yield from _named(run, archive)
@@ -115,7 +118,7 @@ def _named(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
     if not run.object_ids:
         raise InvalidArgument("say which objects to check: their ids, --all or --due")
     for object_id in run.object_ids:
-        if not archive.root.holds(object_id):
+        if not archive.root.holds(object_id) and not newest_copy(object_id):
             raise ObjectMissing(f"there is no object {object_id}")
     yield from run.object_ids
 
