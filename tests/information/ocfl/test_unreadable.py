@@ -58,10 +58,44 @@ def test_a_file_that_may_not_be_read_is_told(
     assert told_without_rights(root, closed) == told
 
 
-def test_a_folder_that_may_not_be_read_is_told(open_to_all: Path) -> None:
+@pytest.mark.parametrize("closed", ["v1/content/b", "v1/content", "v1", "extensions", "other"])
+def test_nothing_is_said_of_a_folder_but_that_it_may_not_be_read(
+    open_to_all: Path, closed: str
+) -> None:
+    root = an_object(open_to_all / "o", [FILES, FILES])
+    (root / closed).mkdir(exist_ok=True)
+    stray = [("E001", "other")] if closed == "other" else []
+    assert told_without_rights(root, closed) == [*stray, ("UNREADABLE", closed)]
+
+
+def test_of_an_object_that_may_not_be_read_nothing_else_is_said(open_to_all: Path) -> None:
     root = an_object(open_to_all / "o", [FILES])
+    assert told_without_rights(root, ".") == [("UNREADABLE", ".")]
+
+
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_a_folder_on_the_way_to_objects_that_may_not_be_read_is_told(
+    open_to_all: Path, depth: int
+) -> None:
+    root = a_root(open_to_all / "root", LAYOUT)
+    closed = "/".join(LAYOUT.path_of(OBJECT_ID).split("/")[:depth]) or "."
+    (root / closed).chmod(0)
+    with ordinary_user():
+        report = validate_root(root, workers=0)
+    (root / closed).chmod(0o755)
+    assert [(each.code, each.path) for each in report.findings if each.code != "UNREADABLE"] == []
+    assert ("UNREADABLE", closed) in [(each.code, each.path) for each in report.findings]
+
+
+def test_a_file_beside_a_folder_that_may_not_be_read_is_still_missed(open_to_all: Path) -> None:
+    root = an_object(open_to_all / "o", [FILES])
+    (root / "v1/content/a.txt").unlink()
     told = told_without_rights(root, "v1/content/b")
-    assert ("UNREADABLE", "v1/content/b") in told
+    assert set(told) == {
+        ("UNREADABLE", "v1/content/b"),
+        ("E092", "v1/content/a.txt"),
+        ("E093", "v1/content/a.txt"),
+    }
 
 
 def test_the_strict_reader_says_what_it_could_not_read(open_to_all: Path) -> None:

@@ -87,6 +87,17 @@ def test_what_others_chose_is_kept_when_a_version_is_added(tmp_path: Path) -> No
     assert json.loads(buffer.getvalue())["contentDirectory"] == "data"
 
 
+def test_what_others_left_out_is_not_made_up(tmp_path: Path) -> None:
+    document = document_at(an_object(tmp_path / "o", [{"a": b"one"}]))
+    for key in ("message", "user"):
+        del document["versions"]["v1"][key]
+    del document["fixity"]
+    buffer = BytesIO()
+    with read_inventory(BytesIO(json.dumps(document).encode())) as index:
+        write_inventory(buffer, index)
+    assert json.loads(buffer.getvalue()) == document
+
+
 @pytest.mark.parametrize(
     ("change", "rule"),
     [

@@ -106,7 +106,7 @@ def _jobs(
 def _tell_missing(
     path: str, expected: list[_Expected], root: InventoryFacts, log: FindingLog
 ) -> None:
-    if path not in root.faulty:
+    if path not in root.faulty and not log.could_not_look_at(path):
         for code in sorted({row[3] for row in expected}):
             log.add(code, path, f"{path!r} is missing")
 

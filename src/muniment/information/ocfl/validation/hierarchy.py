@@ -19,17 +19,20 @@ def objects_below(top: os.DirEntry[str], log: FindingLog) -> Iterator[tuple[Path
     Tells E072, E073, E084, E085, E088 and E090 of the directories on the way.
     """
     waiting = [(top.path, top.name)]
-    count = 0
+    is_empty = True
     while waiting:
         here, at = waiting.pop()
         entries = list_folder(here, at, log)
+        if entries is None:
+            is_empty = False  # as far as we know
+            continue
         if any(entry.name.startswith(_DECLARATION) for entry in entries):
-            count += 1
+            is_empty = False
             yield Path(here), at
             continue
         folders = _check_between(at, entries, log)
         waiting.extend((entry.path, f"{at}/{entry.name}") for entry in reversed(folders))
-    if count == 0:
+    if is_empty:
         log.add("E088", top.name)
 
 

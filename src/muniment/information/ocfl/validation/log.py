@@ -26,6 +26,7 @@ class FindingLog:
         self.spec = spec
         self._findings: list[Finding] = []
         self._told: Counter[str] = Counter()
+        self._unreadable: set[str] = set()
         self._prefix = prefix
 
     def all_findings(self) -> tuple[Finding, ...]:
@@ -44,6 +45,18 @@ class FindingLog:
     def _has_room(self, code: str) -> bool:
         self._told[code] += 1
         return self._told[code] <= MOST_OF_A_CODE
+
+    def add_unreadable_folder(self, path: str, fault: OSError) -> None:
+        """Tell that a folder could not be read: nobody knows whether anything is missing in it."""
+        self.add("UNREADABLE", path, fault.strerror or str(fault))
+        self._unreadable.add(path)
+
+    def could_not_look_at(self, path: str) -> bool:
+        """Say whether a path lies in a folder that could not be read."""
+        if not self._unreadable:
+            return False
+        parts = path.split("/")
+        return any("/".join(parts[:count]) in self._unreadable for count in range(len(parts)))
 
     def add(  # one keyword for each member of a finding
         self,

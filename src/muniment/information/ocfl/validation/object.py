@@ -28,6 +28,8 @@ def check_object(
     Memory does not grow with the files. `tables` may be used again for one object after the other.
     """
     entries = list_folder(folder, "", log)
+    if entries is None:
+        return None
     declarations = [entry for entry in entries if is_declaration(entry.name, Declares.OBJECT)]
     declared = check_declaration(folder, declarations, Declares.OBJECT, log)
     log.spec = declared or log.spec
@@ -41,9 +43,10 @@ def check_object(
         if root is not None and root.names:
             present = {entry.name for entry in entries if entry.is_dir(follow_symlinks=False)}
             listings = {
-                name: list_folder(f"{folder}/{name}", name, log)
+                name: listed
                 for name in root.names
                 if name in present
+                and (listed := list_folder(f"{folder}/{name}", name, log)) is not None
             }
             algorithms = _check_inventories(folder, root, listings, used, log)
             note_content(root, listings, algorithms, used.root, log)

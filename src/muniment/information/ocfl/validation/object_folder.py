@@ -65,7 +65,7 @@ def _check_folder(
 
 
 def _check_nested(folder: Path, at: str, log: FindingLog) -> None:
-    for entry in list_folder(folder, at, log):
+    for entry in list_folder(folder, at, log) or ():
         if entry.name.startswith(f"0={Declares.OBJECT}_"):
             log.add("E082", at)
             return
@@ -73,7 +73,7 @@ def _check_nested(folder: Path, at: str, log: FindingLog) -> None:
 
 def check_extensions(folder: Path, file_code: str, name_code: str, log: FindingLog) -> None:
     """Check that a folder `extensions` holds folders only, named by registered extensions."""
-    for entry in list_folder(folder, "extensions", log):
+    for entry in list_folder(folder, "extensions", log) or ():
         path = f"extensions/{entry.name}"
         if entry.is_symlink():
             log.add("E090", path)

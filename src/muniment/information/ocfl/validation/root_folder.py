@@ -26,6 +26,8 @@ def check_root_entries(folder: Path, log: FindingLog) -> list[os.DirEntry[str]]:
     Files that we do not understand are ignored, as E087 demands.
     """
     entries = list_folder(folder, "", log)
+    if entries is None:
+        return []
     declarations = [entry for entry in entries if is_declaration(entry.name, Declares.ROOT)]
     log.spec = check_declaration(folder, declarations, Declares.ROOT, log) or log.spec
     hierarchy: list[os.DirEntry[str]] = []

@@ -31,9 +31,10 @@ def note_content(
     last = max((number for number, name in enumerate(root.names) if name in listings), default=-1)
     for number, name in enumerate(root.names):
         if name not in listings:
-            log.add("E046", name, f"{name} is missing")
-            if number < last:
-                log.add("E010", name, f"{name} is missing, later ones are there")
+            if not log.could_not_look_at(f"{name}/"):
+                log.add("E046", name, f"{name} is missing")
+                if number < last:
+                    log.add("E010", name, f"{name} is missing, later ones are there")
             continue
         entries = listings[name]
         _check_entries(name, entries, root.content_directory, algorithms, log)
