@@ -67,8 +67,9 @@ def database(_home: ArchiveHome) -> Iterator[Check]:
         said = " ".join(str(exc).split())
         yield Check("database", "error", said, "is the server up, the address right?")
         return
-    is_server = connection.vendor == "postgresql"
-    if is_server and connection.pg_version < _OLDEST_POSTGRESQL * 10_000:  # type: ignore[attr-defined]
+    # Only PostgreSQL's connection has it, as a number such as 150004.
+    server_version: int = getattr(connection, "pg_version", _OLDEST_POSTGRESQL * 10_000)
+    if server_version < _OLDEST_POSTGRESQL * 10_000:
         yield Check("database", "error", version, f"PostgreSQL {_OLDEST_POSTGRESQL} is needed")
     elif found.unknown:
         said = f"it was used by a newer Muniment: {', '.join(found.unknown)}"
