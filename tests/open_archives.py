@@ -29,13 +29,14 @@ class OpenArchive(Archive):
         self,
         *words: str | Path,
         timeout_s: float = DEFAULT_TIMEOUT_S,  # noqa: ARG002  # pytest's own limit holds here
+        stdin: str = "",
         **environment: str,
     ) -> Answer:
         """Run `muniment WORDS` to its end; `environment` adds variables to its own."""
         from muniment.cli.main import main
 
         out, err = io.BytesIO(), io.BytesIO()
-        with self.entered(**environment), _streams(out, err):
+        with self.entered(**environment), _streams(out, err, stdin):
             try:
                 code = main([str(word) for word in words])
             except SystemExit as exc:  # argparse ends so
@@ -60,22 +61,28 @@ class OpenArchive(Archive):
             _forget_settings()
 
 
+def muniment(*words: str | Path) -> Answer:
+    """Run a command that needs no archive in this process."""
+    from muniment.cli.main import main
+
+    out, err = io.BytesIO(), io.BytesIO()
+    with _streams(out, err):
+        code = main([str(word) for word in words])
+    return Answer(code, _text(out), _text(err))
+
+
 def _text(stream: io.BytesIO) -> str:
     return stream.getvalue().decode("utf-8", "backslashreplace")
 
 
 @contextlib.contextmanager
-def _streams(out: io.BytesIO, err: io.BytesIO) -> Iterator[None]:
+def _streams(out: io.BytesIO, err: io.BytesIO, stdin: str = "") -> Iterator[None]:
     """Catch what is written; a wrapper each, for commands ask for `isatty` and `buffer`."""
     written = io.TextIOWrapper(out, encoding="utf-8", errors="strict")
     said = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace")
     kept = sys.stdin
-    with (
-        contextlib.redirect_stdout(written),
-        contextlib.redirect_stderr(said),
-        open(os.devnull) as nothing,  # noqa: PTH123  # a device
-    ):
-        sys.stdin = nothing
+    with contextlib.redirect_stdout(written), contextlib.redirect_stderr(said):
+        sys.stdin = io.StringIO(stdin)
         try:
             yield
         finally:

@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.archives import Answer
-
-
-def muniment(*words: str | Path) -> Answer:
-    done = subprocess.run(
-        [sys.executable, "-m", "muniment.cli.main", *map(str, words)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    return Answer(done.returncode, done.stdout, done.stderr)
+from tests.open_archives import muniment
 
 
 @pytest.fixture

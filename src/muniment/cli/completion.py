@@ -30,5 +30,5 @@ def run(args: argparse.Namespace, console: Console) -> int:
         for action in leaf._actions:
             if action.metavar in _PLACES:
                 action.complete = shtab.FILE  # type: ignore[attr-defined]  # shtab reads it there
-    console.line(str(shtab.complete(parser, shell=args.shell)).rstrip())
+    console.text(str(shtab.complete(parser, shell=args.shell)).rstrip())
     return 0

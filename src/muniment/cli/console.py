@@ -20,6 +20,15 @@ def _quiet(done: int, total: int | None, message: str) -> None:
     """Show nothing: standard error is not a terminal."""
 
 
+def _harmless(text: str) -> str:
+    """Make visible what would move the cursor or colour the screen: names are not to be trusted."""
+    if text.isascii() and text.isprintable():
+        return text
+    from muniment.cli.tables import plain
+
+    return "\n".join(map(plain, text.split("\n")))
+
+
 def _writable(text: str, encoding: str | None) -> str:
     """Escape what the stream cannot say."""
     known = encoding or "utf-8"
@@ -40,16 +49,24 @@ class Console:
             text.encode(sys.stdout.encoding or "utf-8")
         except UnicodeEncodeError:  # names that are no text, or a stream that knows few letters
             text = json.dumps(document, default=str)
-        self.line(text)
+        self.text(text)
+
+    def text(self, text: str) -> None:
+        """Print a text for programs as it stands: a document, a script."""
+        sys.stdout.write(_writable(text, sys.stdout.encoding) + "\n")
 
     def line(self, text: str = "") -> None:
         """Print a line of the answer; for people, so only without `--json`."""
-        sys.stdout.write(_writable(text, sys.stdout.encoding) + "\n")
+        sys.stdout.write(_writable(_harmless(text), sys.stdout.encoding) + "\n")
 
     def say(self, text: str) -> None:
         """Tell the person something on standard error."""
         if not self.quiet:
-            sys.stderr.write(_writable(text, sys.stderr.encoding) + "\n")
+            sys.stderr.write(_writable(_harmless(text), sys.stderr.encoding) + "\n")
+
+    def complain(self, text: str) -> None:
+        """Tell why the command failed, also when it is quiet."""
+        sys.stderr.write(_writable(_harmless(f"muniment: {text}"), sys.stderr.encoding) + "\n")
 
     @contextmanager
     def progress(self, title: str, unit: str = "files") -> Iterator[Progress]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from muniment.cli.console import Console
+from muniment.cli.tables import plain
 
 if TYPE_CHECKING:
     from muniment.ingest.models import Submission
@@ -115,13 +116,14 @@ def _print(document: dict[str, Any], console: Console) -> None:
     result = document["verdict"].replace("_", " ")
     if document["object_id"]:
         result += f"  {document['object_id']} v{document['version']}"
-    console.line(f"{name}: {result}")
+    console.line(f"{plain(name)}: {result}")
     shown = [each for each in document["findings"] if each["severity"] != "info"]
     if document["reason"] and not shown:
-        console.line(f"    {document['reason']}")
+        console.line(f"    {plain(document['reason'])}")
     for each in shown[:_SHOWN_FINDINGS]:
         where = _where(each)
-        console.line(f"    {each['severity']}: {where}{': ' if where else ''}{each['message']}")
+        said = plain(f"{where}{': ' if where else ''}{each['message']}")
+        console.line(f"    {each['severity']}: {said}")
     if len(shown) > _SHOWN_FINDINGS:
         more = len(shown) - _SHOWN_FINDINGS
         console.line(f"    … {more} more: muniment submission show {document['submission_id']}")

@@ -214,7 +214,7 @@ def _report(exc: MunimentError, console: Console) -> None:
         }
         console.document({"error": error})
     else:
-        sys.stderr.write(f"muniment: {exc}\n")
+        console.complain(str(exc))
 
 
 if __name__ == "__main__":

@@ -23,5 +23,5 @@ def run(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  # a
     set_up_framework("muniment.site.web_settings")
     from muniment.site.openapi import document
 
-    console.line(json.dumps(document(), indent=1, sort_keys=True, ensure_ascii=False))
+    console.text(json.dumps(document(), indent=1, sort_keys=True, ensure_ascii=False))
     return 0

@@ -49,7 +49,7 @@ def show_pipeline(args: argparse.Namespace, console: Console) -> int:
     if console.as_json:
         console.document(document)
     else:
-        console.line(json.dumps(document, indent=2, ensure_ascii=False))
+        console.text(json.dumps(document, indent=2, ensure_ascii=False))
     return 0
 
 

@@ -6,6 +6,7 @@ import argparse
 
 from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
+from muniment.cli.tables import plain
 from muniment.runtime.errors import InvalidArgument
 
 SUMMARY = "List, show and remove refused packages"
@@ -49,8 +50,9 @@ def list_quarantine(_args: argparse.Namespace, console: Console) -> int:
     if not rows:
         console.line("The quarantine is empty.")
     for row in rows:
-        console.line(f"{row.submission_id}  {row.error_count:>4} faults  {row.source_path}")
-        console.line(f"    {row.held_reason}")
+        source = plain(row.source_path)
+        console.line(f"{row.submission_id}  {row.error_count:>4} faults  {source}")
+        console.line(f"    {plain(row.held_reason)}")
     return 0
 
 
@@ -62,12 +64,13 @@ def show_quarantined(args: argparse.Namespace, console: Console) -> int:
 
     submission, place = quarantined_one(args.submission, actor=local_administrator())
     if console.as_json:
-        console.line((place / "report.json").read_text(encoding="utf-8").rstrip())
+        console.text((place / "report.json").read_text(encoding="utf-8").rstrip())
         return 0
-    console.line(f"{submission.source_path}: {submission.held_reason}")
+    console.line(plain(f"{submission.source_path}: {submission.held_reason}"))
     for each in findings_in_receipt(submission, limit=1000):
         where = each.get("path") or each.get("pointer") or ""
-        console.line(f"  {each['severity']:<8}{each['code']:<28}{where}  {each['message']}")
+        said = plain(f"{where}  {each['message']}")
+        console.line(f"  {each['severity']:<8}{each['code']:<28}{said}")
     console.line(f"  package: {place / 'package'}")
     console.line("  Mend it and send it again: muniment ingest PATH")
     return 0

@@ -6,6 +6,7 @@ import argparse
 
 from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
+from muniment.cli.tables import plain
 
 SUMMARY = "List and show submissions and their receipts; answer their questions"
 NEEDS_ARCHIVE = True
@@ -57,7 +58,7 @@ def list_submissions(args: argparse.Namespace, console: Console) -> int:
     for row in rows:
         console.line(
             f"{row.pk:>6}  {row.created_at:%Y-%m-%d %H:%MZ}  {row.state:<12}  "
-            f"{row.submission_id}  {row.source_path}"
+            f"{row.submission_id}  {plain(row.source_path)}"
         )
     return 0
 
@@ -71,7 +72,7 @@ def show_submission(args: argparse.Namespace, console: Console) -> int:
     submission = submission_of(args.submission, actor=local_administrator())
     receipt = receipt_of(submission)
     if console.as_json and receipt.exists():
-        console.line(receipt.read_text(encoding="utf-8").rstrip())
+        console.text(receipt.read_text(encoding="utf-8").rstrip())
         return 0
     steps = [
         {"name": run.name, "state": run.state, "message": run.message, "duration_s": run.duration_s}
@@ -89,14 +90,16 @@ def show_submission(args: argparse.Namespace, console: Console) -> int:
             }
         )
         return 0
-    console.line(f"{submission.source_path}: {submission.state.replace('_', ' ')}")
+    console.line(f"{plain(submission.source_path)}: {submission.state.replace('_', ' ')}")
     if submission.object_id:
         console.line(f"  object {submission.object_id} version {submission.version}")
     if submission.held_reason:
-        console.line(f"  {submission.held_reason}")
+        console.line(f"  {plain(submission.held_reason)}")
     for step in steps:
         spent = "" if step["duration_s"] is None else f"{step['duration_s']:8.2f} s"
-        console.line(f"  {step['name']:<18}{step['state']:<10}{spent:>10}  {step['message']}")
+        console.line(
+            f"  {step['name']:<18}{step['state']:<10}{spent:>10}  {plain(str(step['message']))}"
+        )
     if receipt.exists():
         console.line(f"  receipt: {receipt}")
     return 0
