@@ -89,11 +89,17 @@ def test_names_are_written_as_the_specification_says(name: bytes, path: str) -> 
         (b"a/../b", PathFault.PARENT),
         (b"a/..", PathFault.PARENT),
         (b"a\\..\\b", PathFault.PARENT),
-        (b"x/" * 2000, PathFault.LONG),
+        ((b"x" * 200 + b"/") * 16, PathFault.LONG),
+        (b"x/" * 2000, PathFault.DEEP),
+        (b"x/" * 256 + b"x", PathFault.DEEP),
     ],
 )
 def test_unsafe_names_are_refused_with_their_reason(name: bytes, fault: PathFault) -> None:
     assert safe_path(name) is fault
+
+
+def test_a_path_of_256_parts_is_taken() -> None:
+    assert isinstance(safe_path(b"x/" * 255 + b"x"), SafePath)
 
 
 def test_a_long_part_is_shortened_and_keeps_its_suffix() -> None:

@@ -21,6 +21,9 @@ MAX_PART_BYTES = 255
 MAX_PATH_BYTES = 3072
 """Leaves room for the folders above, within Linux's 4,096; a 1,024-byte name always fits."""
 
+MAX_PARTS = 256
+"""Python's own ways to walk and to remove folders call themselves at every level."""
+
 MAX_SUFFIX_CHARACTERS = 16
 
 # XML 1.0 §2.2 [2] Char, turned round; surrogates stand for bytes that are not UTF-8.
@@ -39,6 +42,7 @@ class PathFault(StrEnum):
     DRIVE = "path-drive"
     PARENT = "path-parent"
     LONG = "path-long"
+    DEEP = "path-deep"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,8 @@ def safe_path(name: bytes) -> SafePath | PathFault:
         parts = [part for part in parts if part not in {"", "."}]
     if not parts:
         return PathFault.EMPTY
+    if len(parts) > MAX_PARTS:
+        return PathFault.DEEP
     original = "/".join(parts)
     path = original
     if len(original) > MAX_PART_BYTES // 4:  # at most four bytes a character

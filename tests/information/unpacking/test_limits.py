@@ -10,7 +10,7 @@ import pytest
 
 from muniment.information.unpacking import UnpackLimits
 from tests.information.unpacking.packages import a_folder, received, received_bytes
-from tests.information.unpacking.raw_tar import END, a_file, a_header
+from tests.information.unpacking.raw_tar import END, a_file, a_header, extended
 
 FOLDER = tarfile.DIRTYPE
 
@@ -38,6 +38,21 @@ def test_entries_of_every_kind_are_counted(tmp_path: Path, name: bytes) -> None:
     tar = a_header(name, kind=FOLDER) * 10 + END
     came = received_bytes(tar, tmp_path, limits=limits(max_entries=3))
     assert came.codes == [("limit-entries", None)]
+
+
+@pytest.mark.parametrize("most", [25, 30])
+def test_folders_that_nobody_listed_are_counted_too(tmp_path: Path, most: int) -> None:
+    tar = b"".join(a_file(b"%d/a/b/c/d/e/f" % number) for number in range(5)) + END
+    came = received_bytes(tar, tmp_path, limits=limits(max_entries=most))
+    assert came.codes == ([] if most == 30 else [("limit-entries", None)])
+    assert len([path for path in came.package.rglob("*") if path.is_dir()]) <= most + 1
+
+
+def test_a_folder_of_many_levels_is_made_once(tmp_path: Path) -> None:
+    deep = b"/".join([b"d"] * 250)
+    tar = b"".join(extended(deep + b"/%d" % number, b"L") + a_file(b"") for number in range(200))
+    came = received_bytes(tar + END, tmp_path, limits=limits(max_entries=300))
+    assert (came.codes, len(came.files)) == ([], 200)
 
 
 def test_the_root_of_the_package_may_be_an_entry(tmp_path: Path) -> None:
@@ -83,6 +98,14 @@ def test_folders_nested_too_deeply_are_one_finding_and_not_looked_into(tmp_path:
     came = received(tmp_path / "in", tmp_path / "work")
     assert [code for code, _ in came.codes] == ["path-long"]
     assert came.files == []
+
+
+def test_a_path_of_a_thousand_folders_is_refused_and_no_trouble_to_remove(tmp_path: Path) -> None:
+    tar = extended(b"d/" * 1000 + b"a", b"L") + a_file(b"") + a_file(b"good") + END
+    for _ in range(2):
+        came = received_bytes(tar, tmp_path)
+        assert [code for code, _ in came.codes] == ["path-deep"]
+        assert list(came.content) == ["good"]
 
 
 def test_a_special_file_under_a_bad_name_is_told_once(tmp_path: Path) -> None:

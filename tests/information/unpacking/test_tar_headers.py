@@ -28,6 +28,7 @@ from tests.information.unpacking.raw_tar import (
     with_checksum,
 )
 
+X = a_header(kind=b"x")
 FORMATS = [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT]
 
 
@@ -203,7 +204,12 @@ def test_any_block_is_a_header_or_refused(block: bytes, is_summed: bool) -> None
         (a_file(b"a").replace(b"a", b"b", 1), "checksum"),
         (a_file(b"a") + b"x" * 512, "no header at byte 512"),
         (with_checksum(a_header(b"a")[:124] + b"\xff" * 12 + a_header()[136:]), "negative size"),
-        (a_header(kind=b"x", size=9 << 20), "header claims"),
+        (a_header(kind=b"x", size=9 << 20), "headers of an entry claim"),
+        (
+            with_checksum(a_header(kind=b"x")[:124] + b"\xff" * 12 + a_header()[136:]),
+            "header claims",
+        ),
+        (extended(b"n" * (5 << 20), b"L") * 2 + a_file(b"a"), "headers of an entry claim"),
         (extended(b"n\0", b"L") * 16 + a_file(b"a"), "too many extended headers"),
         (pax({b"a": b"b"}) * 5000 + a_file(b"a"), "too many extended headers"),
     ],

@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from muniment.information.listing import ListedFile, listing_line
 from muniment.information.paths import PathFault, SafePath, encode_name, safe_path, shown
@@ -64,7 +64,8 @@ class Intake:
         self._entries = 0
         self._told: Counter[Severity] = Counter()
         self._planned_bytes = 0
-        self._made = {b""}
+        self._made: set[bytes] = set()
+        self._folders = 0
         self._room_bytes = _room(folder, limits)
 
     def fault(self, code: str, path: str | None = None, **params: str) -> None:
@@ -103,8 +104,11 @@ class Intake:
     def _count_entry(self) -> None:
         self._entries += 1
         if self._entries > self.limits.max_entries:
-            self.fault("limit-entries", limit=str(self.limits.max_entries))
-            raise StopUnpacking
+            self._refuse_more_entries()
+
+    def _refuse_more_entries(self) -> NoReturn:
+        self.fault("limit-entries", limit=str(self.limits.max_entries))
+        raise StopUnpacking
 
     def _warn_of_controls(self, name: bytes, path: str) -> None:
         if any(byte < 0x20 or byte == 0x7F for byte in name):
@@ -124,22 +128,33 @@ class Intake:
             )
 
     def make_folder(self, path: str) -> None:
-        """Make a folder and those above it. Raises CannotCreate when a file is in the way."""
+        """Make a folder and those above it. Raises CannotCreate when a file is in the way.
+
+        Raises StopUnpacking for too many: one entry may ask for a thousand folders.
+        """
         encoded = path.encode()
-        if encoded in self._made:
-            return
-        at = 0
-        while at >= 0:
-            at = encoded.find(b"/", at + 1)
-            part = encoded if at < 0 else encoded[:at]
-            try:
-                os.mkdir(self.folder + b"/" + part)
-            except FileExistsError:
-                if not os.path.isdir(self.folder + b"/" + part):
-                    raise CannotCreate from None
+        ends = []
+        end = len(encoded)
+        while end > 0 and encoded[:end] not in self._made:
+            ends.append(end)
+            end = encoded.rfind(b"/", 0, end)
+        for end in reversed(ends):
+            self._make_one_folder(encoded[:end])
+
+    def _make_one_folder(self, path: bytes) -> None:
+        place = self.folder + b"/" + path
+        try:
+            os.mkdir(place)
+        except FileExistsError:
+            if not os.path.isdir(place):
+                raise CannotCreate from None
+        else:
+            self._folders += 1
+            if self._folders > self.limits.max_entries:
+                self._refuse_more_entries()
         if len(self._made) > 10_000:
-            self._made = {b""}  # a cache only; keeps memory flat
-        self._made.add(encoded)
+            self._made.clear()  # a cache only; keeps memory flat
+        self._made.add(path)
 
     def target(self, path: SafePath) -> bytes:
         """Return where a file goes; its folder is made. Raises CannotCreate."""

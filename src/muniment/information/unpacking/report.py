@@ -34,8 +34,9 @@ class LinkPolicy(StrEnum):
 class UnpackLimits:
     """How much one package may hold (archive spec §1).
 
-    More entries or bytes than `max_entries`, `max_bytes`, or an entry above `ratio_from_bytes`
-    that grows by more than `max_ratio`, refuse the package. What would not leave `reserve_bytes`
+    More entries or bytes than `max_entries`, `max_bytes` (folders that are made count by
+    themselves, for one name may ask for many), or an entry above `ratio_from_bytes` that grows by
+    more than `max_ratio`, refuse the package. What would not leave `reserve_bytes`
     free on the disk is no fault of the package: NoSpace is raised. Symbolic links are kept in
     memory until all files are there, so they have a limit of their own.
     """

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from muniment.information.unpacking import tar_sparse
 from muniment.information.unpacking.faults import BadArchive
 from muniment.information.unpacking.pax import decimal, pax_records
-from muniment.information.unpacking.streams import ForwardStream
+from muniment.information.unpacking.streams import MAX_HEADER_BYTES, ForwardStream
 from muniment.information.unpacking.tar_header import (
     BLOCK_BYTES,
     LONG_LINK,
@@ -48,6 +48,16 @@ class _Extended:
 
     used: dict[bytes, bytes] = field(default_factory=dict)
     sparse: list[tuple[bytes, bytes]] = field(default_factory=list)
+    read_bytes: int = 0
+
+    def content(self, header: TarHeader, forward: ForwardStream) -> bytes:
+        """Read what an extended header has; all those of one entry are held together."""
+        self.read_bytes += header.size_bytes
+        if self.read_bytes > MAX_HEADER_BYTES:
+            raise BadArchive(f"the headers of an entry claim {self.read_bytes} bytes")
+        content = forward.read_header(header.size_bytes)
+        forward.seek(_up_to_block(forward.tell()))
+        return content
 
 
 def read_entries(forward: ForwardStream) -> Iterator[TarEntry]:
@@ -90,28 +100,22 @@ def _extend(
 ) -> bool:
     """Take an extended header and say whether it was one."""
     if header.kind == LONG_NAME:
-        extended.used[b"path"] = until_nul(_content(header, forward))
+        extended.used[b"path"] = until_nul(extended.content(header, forward))
     elif header.kind == LONG_LINK:
-        extended.used[b"linkpath"] = until_nul(_content(header, forward))
+        extended.used[b"linkpath"] = until_nul(extended.content(header, forward))
     elif header.kind in {PAX, PAX_OF_SOLARIS}:
-        for key, value in pax_records(_content(header, forward)):
+        for key, value in pax_records(extended.content(header, forward)):
             if key in _USED:
                 extended.used[key] = value
             elif key.startswith(tar_sparse.PREFIX):
                 extended.sparse.append((key.removeprefix(tar_sparse.PREFIX), value))
     elif header.kind == PAX_GLOBAL:
-        for key, value in pax_records(_content(header, forward)):
+        for key, value in pax_records(extended.content(header, forward)):
             if key in _USED:
                 for_all[key] = extended.used[key] = value
     else:
         return False
     return True
-
-
-def _content(header: TarHeader, forward: ForwardStream) -> bytes:
-    content = forward.read_header(header.size_bytes)
-    forward.seek(_up_to_block(forward.tell()))
-    return content
 
 
 def _entry(header: TarHeader, extended: _Extended, forward: ForwardStream) -> TarEntry:
