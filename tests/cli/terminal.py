@@ -31,7 +31,8 @@ class Terminal:
         self._here, there = pty.openpty()
         fcntl.ioctl(there, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.process = subprocess.Popen(
-            command,
+            # A run in the background of a shell ignores Ctrl-C, and its children with it.
+            ["env", "--default-signal=INT", *command],
             cwd=folder,
             env={**(os.environ if environment is None else environment), "TERM": "xterm"},
             stdin=there,

@@ -53,9 +53,11 @@ def storage(home: ArchiveHome) -> Iterator[Check]:
 
 def database(_home: ArchiveHome) -> Iterator[Check]:
     """Ask the database for its version and its tables."""
+    from muniment.administration import policy
     from muniment.site.bootstrap import set_up_framework
 
     set_up_framework()
+    policy.install()
     from django.db import DatabaseError, connection
 
     from muniment.site.tables import state_of_tables

@@ -206,8 +206,8 @@ def test_any_block_is_a_header_or_refused(block: bytes, is_summed: bool) -> None
         (with_checksum(a_header(b"a")[:124] + b"\xff" * 12 + a_header()[136:]), "negative size"),
         (a_header(kind=b"x", size=9 << 20), "headers of an entry claim"),
         (
-            with_checksum(a_header(kind=b"x")[:124] + b"\xff" * 12 + a_header()[136:]),
-            "header claims",
+            with_checksum(a_header(kind=b"x")[:124] + b"\xff" * 12 + a_header(kind=b"x")[136:]),
+            "claim",
         ),
         (extended(b"n" * (5 << 20), b"L") * 2 + a_file(b"a"), "headers of an entry claim"),
         (extended(b"n\0", b"L") * 16 + a_file(b"a"), "too many extended headers"),
