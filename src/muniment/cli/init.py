@@ -13,7 +13,7 @@ from muniment.runtime.home import ArchiveHome
 SUMMARY = "Make an archive: folders, database, storage root"
 NEEDS_ARCHIVE = False
 # What a table of ours begins with: a PostgreSQL database may hold those of others too.
-_OUR_TABLES = {"django", "work", "administration", "storage", "catalogue", "ingest"}
+_OUR_TABLES = {"auth", "django", "work", "administration", "storage", "catalogue", "ingest"}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
