@@ -17,10 +17,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
+
 from benchmarks.rows import Row, report
 from muniment.formats.examination import ExaminationRequest, Examiner
 from muniment.formats.identification import Identifier
-from muniment.runtime.contained.memory import resident_bytes
 from muniment.samples import documents, pictures, records
 
 _PEER = """
@@ -108,6 +109,12 @@ def _timed(work: Iterator[object]) -> float:
     return time.perf_counter() - began
 
 
+def _resident_bytes(pid: int) -> int:
+    """Return what a helper and all that it started have in memory, shared pages included."""
+    helper = psutil.Process(pid)
+    return sum(one.memory_info().rss for one in (helper, *helper.children(recursive=True)))
+
+
 def measure_identification(paths: list[Path]) -> list[ExaminationRequest]:
     """Report ours beside the peer; return what was found, for the examination."""
     ours, peer = [], []
@@ -116,7 +123,7 @@ def measure_identification(paths: list[Path]) -> list[ExaminationRequest]:
         for _ in range(_TURNS):
             ours.append(_timed(identifier.identify(paths)))
             peer.append(peer_turn(paths))
-        memory = sum(resident_bytes(one.pid or 0) for one in identifier.helpers) / 1e6
+        memory = sum(_resident_bytes(one.pid or 0) for one in identifier.helpers) / 1e6
     count = len(paths)
     work = f"identification of {count:,} mixed files, 2 helpers"
     rate, peer_rate = count / min(ours), count / min(peer)
@@ -138,7 +145,7 @@ def measure_examination(requests: list[ExaminationRequest], *, use_exiftool: boo
             return
         _timed(examiner.examine(requests[:200]))
         best = min(_timed(examiner.examine(requests)) for _ in range(2))
-        memory = sum(resident_bytes(one.pid or 0) for one in examiner.helpers) / 1e6
+        memory = sum(_resident_bytes(one.pid or 0) for one in examiner.helpers) / 1e6
     with_tool = "with exiftool" if use_exiftool else "without exiftool"
     target = "1,000 files/s" if use_exiftool else "2,500 files/s"
     work = f"examination of {len(requests):,} mixed files, {with_tool}"

@@ -46,6 +46,19 @@ def leave(arguments: int, report: Report) -> None:
     os._exit(arguments)
 
 
+def map_file(arguments: str, report: Report) -> int:
+    """Look at every page of a file by a map; return their number."""
+    import mmap
+
+    with (
+        Path(arguments).open("rb") as stream,
+        mmap.mmap(stream.fileno(), 0, prot=mmap.PROT_READ) as area,
+    ):
+        pages = sum(area[offset] == 0 for offset in range(0, len(area), mmap.PAGESIZE))
+        time.sleep(0.5)  # for the watcher
+        return pages
+
+
 def eat_memory(arguments: int, report: Report) -> int:
     """Touch pages that RLIMIT_DATA does not count: only the watcher can see them."""
     import mmap

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from muniment.runtime.contained import (
     isolation_level,
     run_contained,
 )
-from muniment.runtime.contained.memory import resident_bytes
+from muniment.runtime.contained.memory import held_bytes
 from muniment.runtime.errors import (
     DecisionNeeded,
     InvalidPackage,
@@ -118,6 +119,14 @@ def test_a_dead_process_is_started_again(process: ContainedProcess) -> None:
 def test_resident_memory_is_watched() -> None:
     with pytest.raises(ToolFailed, match="MiB of memory; 100 MiB are allowed"):
         run_contained(f"{CALLS}:eat_memory", 300 * MIB, limits=Limits(memory_bytes=100 * MIB))
+
+
+def test_the_pages_of_a_mapped_file_are_not_its_memory() -> None:
+    with tempfile.NamedTemporaryFile(dir="/var/tmp") as stream:  # on a disk, not in memory
+        stream.truncate(300 * MIB)
+        limits = Limits(memory_bytes=100 * MIB)
+        pages = run_contained(f"{CALLS}:map_file", stream.name, limits=limits)
+    assert pages == 300 * MIB // os.sysconf("SC_PAGESIZE")
 
 
 def test_one_large_allocation_is_refused_by_the_kernel() -> None:
@@ -283,7 +292,7 @@ def test_closing_a_pool_leaves_no_process() -> None:
 
 
 def test_the_memory_of_a_process_that_is_gone_is_nothing() -> None:
-    assert resident_bytes(2**22 + 1) == 0
+    assert held_bytes(2**22 + 1) == 0
 
 
 def test_no_descriptor_is_left_open() -> None:

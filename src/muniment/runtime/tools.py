@@ -18,7 +18,7 @@ from pathlib import Path
 
 from muniment.runtime.contained.isolation import INSIDE, IsolationLevel, isolation_level
 from muniment.runtime.contained.limits import Limits
-from muniment.runtime.contained.memory import resident_bytes
+from muniment.runtime.contained.memory import held_bytes
 from muniment.runtime.errors import ToolFailed, ToolTimeout
 
 _TICK_S = 0.1
@@ -184,7 +184,7 @@ def _collect(
             raise ToolFailed(f"{name} wrote more than {_MAX_OUTPUT_BYTES >> 20} MiB of output")
         if now > looked + _TICK_S:
             looked = now
-            if (used := resident_bytes(process.pid)) > limits.memory_bytes:
+            if (used := held_bytes(process.pid)) > limits.memory_bytes:
                 raise ToolFailed(f"{name} used {used >> 20} MiB of memory and was killed")
             if check is not None:
                 check()

@@ -9,7 +9,7 @@ import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 
-from muniment.runtime.contained.memory import resident_bytes
+from muniment.runtime.contained.memory import held_bytes
 from muniment.runtime.contained.wire import Garbage, take_frame
 
 _STDERR_BYTES = 4096
@@ -56,9 +56,9 @@ class Channel:
     def pid(self) -> int:
         return self._process.pid
 
-    def resident_bytes(self) -> int:
+    def held_bytes(self) -> int:
         """Return the memory of the process and all its descendants."""
-        return resident_bytes(self._process.pid)
+        return held_bytes(self._process.pid)
 
     def send(self, data: bytes) -> None:
         """Write what the pipe takes now; `documents` writes the rest."""

@@ -13,9 +13,10 @@ class Limits:
     """Limits of one contained process.
 
     `wall_s`: seconds for one call. `cpu_s`: seconds of processor time for one call; None: no
-    limit of its own. `memory_bytes`: most resident memory of the process and its children, watched
-    from outside; the kernel refuses it twice as much of private memory (RLIMIT_DATA and not
-    RLIMIT_AS, because the Go runtime reserves far more addresses than it uses).
+    limit of its own. `memory_bytes`: most memory that the process and its children hold, watched
+    from outside (files that they map do not count); the kernel refuses it twice as much of private
+    memory (RLIMIT_DATA and not RLIMIT_AS, because the Go runtime reserves far more addresses than
+    it uses).
     `file_bytes`: size of the largest file that it may write. `writable`: the folders that it may
     write to where bubblewrap is at work; everything else is read-only then.
     """

@@ -184,7 +184,7 @@ class ContainedProcess:
                 self._look(channel, watch, function)
 
     def _look(self, channel: Channel, watch: Watch, function: str) -> None:
-        used, most = channel.resident_bytes(), self.limits.memory_bytes
+        used, most = channel.held_bytes(), self.limits.memory_bytes
         if used > most:
             raise ToolFailed(
                 f"{function} used {used >> 20} MiB of memory; {most >> 20} MiB are allowed"
