@@ -96,7 +96,13 @@ def _best(best: dict[str, float], work: str, command: Sequence[str | Path]) -> N
     began = time.perf_counter()
     # Byte code is kept, as in any installation: without it every start would compile.
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    subprocess.run(list(map(str, command)), check=True, env=environment, stderr=subprocess.DEVNULL)
+    subprocess.run(
+        list(map(str, command)),
+        check=True,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     spent = time.perf_counter() - began
     best[work] = min(spent, best.get(work, spent))
 
