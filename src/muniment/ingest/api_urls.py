@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.ingest import api
+from muniment.ingest.api import submissions as api
 
 urlpatterns = [
     path("submissions", api.Submissions.as_view()),

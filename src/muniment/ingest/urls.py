@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.ingest import views
+from muniment.ingest.views import submissions as views
 
 urlpatterns = [
     path("submissions", views.submissions),

@@ -1,4 +1,4 @@
-"""Tables of ingest: pipelines, submissions and the runs of their steps. None is derivable."""
+"""Pipelines, submissions and the runs of their steps."""
 
 from __future__ import annotations
 

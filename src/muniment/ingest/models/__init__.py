@@ -1,0 +1,10 @@
+"""Tables of ingest: pipelines, submissions with the runs of their steps, deposits.
+
+None is derivable.
+"""
+
+from __future__ import annotations
+
+from muniment.ingest.models.submissions import Pipeline, StepRun, Submission
+
+__all__ = ["Pipeline", "StepRun", "Submission"]
