@@ -2,14 +2,31 @@
 JOBS ?= 2
 PYTEST = TMPDIR=$$(scripts/scratch) .venv/bin/python -m pytest -n $(JOBS)
 
-.PHONY: help demo test lint docs bench tools
+.PHONY: help demo dev admin reset-db shell test lint docs bench tools
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
 
-demo: ## Make an archive in ./muniment-data and ingest the sample set
+demo: ## Make an archive in ./muniment-data, ingest the sample set and, on a terminal, serve it
 	@scripts/setup run
-	@.venv/bin/muniment demo
+	@.venv/bin/muniment demo $(ARGS)
+
+dev: ## Serve ./muniment-data, started anew on a change of Python, templates or styles
+	@scripts/setup dev
+	@.venv/bin/muniment init --quiet
+	@.venv/bin/muniment serve --reload --grace 5 $(ARGS)
+
+admin: ## Make an administrator; asks for name and password
+	@scripts/setup run
+	@.venv/bin/muniment user add --role administrator $(ARGS)
+
+reset-db: ## Destroy the archive in ./muniment-data, its settings aside, and make an empty one
+	@scripts/setup run
+	@.venv/bin/muniment init --reset --yes
+
+shell: ## Open Python in the archive
+	@scripts/setup run
+	@.venv/bin/muniment shell $(ARGS)
 
 test: tools ## Run the whole suite on SQLite, then what touches the database on PostgreSQL
 	@scripts/setup dev

@@ -48,6 +48,15 @@ def test_reset_with_yes_begins_anew_and_keeps_the_settings(archive: Archive) -> 
     assert archive.run("check").code == 0
 
 
+def test_an_archive_that_serves_others_is_not_reset(archive: Archive) -> None:
+    (archive.home / "muniment.toml").write_text("served_by_tls = true\n")
+    (archive.storage_root / "witness").touch()
+    answer = archive.run("init", "--reset", "--yes")
+    assert answer.code == 2
+    assert "served_by_tls" in answer.err
+    assert (archive.storage_root / "witness").exists()
+
+
 def test_a_command_without_an_archive_says_how_to_make_one(tmp_path: Path) -> None:
     answer = Archive(tmp_path / "nowhere").run("object", "list")
     assert answer.code == 2

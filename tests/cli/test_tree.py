@@ -74,11 +74,14 @@ WITHOUT_DRY_RUN = {
     "serve": "runs what others asked for",
     "web": "the same",
     "worker": "the same",
+    "shell": "runs what the administrator writes",
     "manage": "hands its words on to the framework",
     "completion": "prints a script",
     "openapi": "prints a document of its own",
 }
-NO_DOCUMENT = {"demo", "serve", "web", "worker", "manage", "completion", "openapi"}
+NO_DOCUMENT = {
+    "demo", "serve", "web", "worker", "shell", "manage", "completion", "openapi"
+}  # fmt: skip
 DESTROYING = {"init", "job prune", "quarantine remove"}
 # DESIGN §6, as far as issue 3 goes.
 FIXED = {

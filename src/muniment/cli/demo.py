@@ -1,10 +1,11 @@
-"""`muniment demo`: an archive, the sample set in it, and what became of each package."""
+"""`muniment demo`: an archive, the sample set in it, what became of each package, and the site."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import shutil
+import socket
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from muniment.cli.console import Console
+from muniment.cli.serve import add_serving, keep_serving
+from muniment.cli.web import address_of, require_free, why_not_free
 from muniment.runtime.home import ArchiveHome
 
 if TYPE_CHECKING:
@@ -19,9 +22,10 @@ if TYPE_CHECKING:
     from muniment.runtime.actor import Actor
     from muniment.samples import Sample
 
-SUMMARY = "Make an archive where there is none and ingest the sample set"
+SUMMARY = "Make an archive where there is none, ingest the sample set and serve it"
 NEEDS_ARCHIVE = False
 _PIPELINE = "demo"
+_PORT = 8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +45,59 @@ class _Row:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.set_defaults(run=run)
+    add_serving(parser)
+    parser.add_argument(
+        "--serve",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="serve the archive until Ctrl-C (on a terminal; a script goes on without)",
+    )
+    parser.set_defaults(run=run, port=0)
 
 
-def run(_args: argparse.Namespace, console: Console) -> int:
+def run(args: argparse.Namespace, console: Console) -> int:
     """Run it; again and again if you like: known packages become versions. 3 when it went wrong."""
+    serves = _is_on_a_terminal() if args.serve is None else args.serve
+    if serves:
+        # First: who waited for the packages should not learn then that the port is taken.
+        args.port = args.port or _free_port(args.host)
+        require_free(args)
+    home = ArchiveHome.from_environment()
+    rows = _filled(home, console)
+    _print_table(rows, console)
+    _print_next_steps(rows, home, console)
+    code = 0 if all(row.is_as_expected for row in rows) else 3
+    if serves:
+        _serve(args, console)
+    return code
+
+
+def _is_on_a_terminal() -> bool:
+    """Say whether a person is there who can look at the site and end it.
+
+    Where nobody types, in CI and in scripts, a command that does not end is a command that hangs.
+    """
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _free_port(host: str) -> int:
+    """Return the usual port, or any other where somebody has that."""
+    if not why_not_free(host, _PORT):
+        return _PORT
+    with socket.create_server((host, 0)) as probe:
+        found: int = probe.getsockname()[1]
+    return found
+
+
+def _filled(home: ArchiveHome, console: Console) -> list[_Row]:
+    """Take the sample set in, into an archive that is made where there is none."""
     from muniment.cli.ingest import wait_for
     from muniment.cli.init import make_archive
+    from muniment.ingest.tools import Tools
+    from muniment.runtime.registry import adapter_of
     from muniment.samples import build
     from muniment.site.bootstrap import local_administrator, open_archive
 
-    home = ArchiveHome.from_environment()
     if not home.storage_root.is_dir():
         console.say(f"Making an archive in {home.path} …")
         make_archive(home)
@@ -63,11 +109,21 @@ def run(_args: argparse.Namespace, console: Console) -> int:
     actor = local_administrator()
     submissions = _submit(made, target, _pipeline(actor, console), actor)
     console.say(f"Taking in {len(made)} packages …")
-    wait_for(submissions, console)
-    rows = [_row(*pair) for pair in zip(made, submissions, strict=True)]
-    _print_table(rows, console)
-    _print_next_steps(rows, home, console)
-    return 0 if all(row.is_as_expected for row in rows) else 3
+    with adapter_of(Tools):
+        wait_for(submissions, console)
+    return [_row(*pair) for pair in zip(made, submissions, strict=True)]
+
+
+def _serve(args: argparse.Namespace, console: Console) -> None:
+    """Serve until stopped; the first time somebody is made who can sign in."""
+    from muniment.cli.first_administrator import ensure_first_administrator
+
+    console.line()
+    ensure_first_administrator(console)
+    console.line(f"Serving at {address_of(args)} until Ctrl-C.")
+    sys.stdout.flush()
+    keep_serving(args)
+    console.say(f"Stopped. The archive stays; to go on: {_command()} serve")
 
 
 def _pipeline(actor: Actor, console: Console) -> str | None:

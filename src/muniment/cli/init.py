@@ -38,11 +38,23 @@ def run(args: argparse.Namespace, console: Console) -> int:
         raise InvalidArgument(f"--reset destroys {what}; add --yes if that is what you want")
     else:
         if is_destroyed:
+            _require_for_trial()
             console.say(f"Destroying {what} …")
             _destroy(home)
         make_archive(home)
     _tell(home, args, console, is_made=is_destroyed or not existed)
     return 0
+
+
+def _require_for_trial() -> None:
+    """Refuse to destroy an archive that others reach: one slip in a shell must not be enough."""
+    from muniment.runtime.settings import settings
+
+    if settings().served_by_tls:
+        raise InvalidArgument(
+            "this archive serves others (served_by_tls is set) and is not reset; "
+            "whoever means it takes that setting away first"
+        )
 
 
 def _tell(home: ArchiveHome, args: argparse.Namespace, console: Console, *, is_made: bool) -> None:

@@ -46,6 +46,7 @@ VERBS = {
     "job": "job",
     "queue": "queue",
     "migrate": "migrate",
+    "shell": "shell",
     "manage": "manage",
     "completion": "completion",
 }

@@ -7,7 +7,7 @@ import os
 import sys
 
 from muniment.cli.console import Console
-from muniment.cli.web import add_address, address_of
+from muniment.cli.web import add_address, address_of, require_free
 
 SUMMARY = "Serve the site and run jobs, all in one (web and worker apart: for larger archives)"
 NEEDS_ARCHIVE = True
@@ -15,22 +15,43 @@ NEEDS_ARCHIVE = True
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
+    add_serving(parser)
+    parser.add_argument(
+        "--reload",
+        action="store_true",
+        help="start again when a source, template or style changes (to work on Muniment itself)",
+    )
+    parser.set_defaults(run=run)
+
+
+def add_serving(parser: argparse.ArgumentParser) -> None:
+    """Add where to listen, and how many jobs run beside."""
     add_address(parser)
     parser.add_argument("--workers", type=int, default=1, metavar="N", help="jobs at a time (1)")
     parser.add_argument(
         "--grace", type=float, default=30.0, metavar="SECONDS", help="time to finish after SIGTERM"
     )
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, console: Console) -> int:
     """Keep the site and the executors alive until stopped; what dies is started again."""
     from muniment.runtime.errors import InvalidArgument
-    from muniment.work.supervisor import Supervisor
-    from muniment.work.types import Times
 
     if args.workers < 1:
         raise InvalidArgument(f"--workers {args.workers}: jobs need one process at least")
+    require_free(args)
+    console.say(f"Serving at {address_of(args)} with {args.workers} worker(s); Ctrl-C ends it.")
+    keep_serving(args, reloads=args.reload)
+    console.say("Stopped. What was not finished goes on at the next start.")
+    return 0
+
+
+def keep_serving(args: argparse.Namespace, *, reloads: bool = False) -> None:
+    """Supervise until SIGTERM or Ctrl-C; then every child has ended."""
+    from muniment.cli.sources import SourceWatch
+    from muniment.work.supervisor import Supervisor
+    from muniment.work.types import Times
+
     muniment = [sys.executable, "-m", "muniment.cli.main"]
     parent = str(os.getpid())
     where = (
@@ -38,7 +59,9 @@ def run(args: argparse.Namespace, console: Console) -> int:
     )
     site = [*muniment, "web", "--child-of", parent, "--processes", "1", "--quiet", *where]
     executor = [*muniment, "worker", "--executor-of", parent, "--grace", str(args.grace)]
-    console.say(f"Serving at {address_of(args)} with {args.workers} worker(s); Ctrl-C ends it.")
-    Supervisor([site, *[executor] * args.workers], Times(grace_s=args.grace)).run()
-    console.say("Stopped. What was not finished goes on at the next start.")
-    return 0
+    supervisor = Supervisor(
+        [site + ["--development"] * reloads, *[executor] * args.workers], Times(grace_s=args.grace)
+    )
+    if reloads:
+        supervisor.is_outdated = SourceWatch().has_changed
+    supervisor.run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import socket
 from pathlib import Path
 
 from muniment.cli.console import Console
@@ -19,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--processes", type=int, default=os.cpu_count() or 1, metavar="N", help="one a core"
     )
     parser.add_argument("--child-of", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--development", action="store_true", help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
 
 
@@ -34,6 +36,35 @@ def address_of(args: argparse.Namespace) -> str:
     return str(args.uds) if args.uds else f"http://{args.host}:{args.port}/"
 
 
+def require_free(args: argparse.Namespace) -> None:
+    """Raise InvalidArgument, which says what to do, when nobody can listen at the address."""
+    if args.uds:
+        return
+    from muniment.runtime.errors import InvalidArgument
+
+    problem = why_not_free(args.host, args.port)
+    if problem:
+        raise InvalidArgument(
+            f"cannot listen on {args.host}:{args.port}: {problem}; "
+            "choose another place by --port or --host"
+        )
+
+
+def why_not_free(host: str, port: int) -> str:
+    """Return why nobody can listen there now, "" when somebody can."""
+    if not 0 < port < 1 << 16:
+        return "there is no such port"
+    try:
+        with socket.create_server((host, port), family=_family_of(host)):
+            return ""
+    except OSError as exc:
+        return (exc.strerror or str(exc)).lower()
+
+
+def _family_of(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
 def run(args: argparse.Namespace, console: Console) -> int:
     """Serve until stopped; SIGTERM lets the requests under way end."""
     from granian.constants import Interfaces
@@ -47,9 +78,11 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
         die_with_parent(args.child_of)
     check_archive(ArchiveHome.from_environment())
+    if not args.child_of:
+        require_free(args)
     console.say(f"Serving at {address_of(args)}; Ctrl-C ends it.")
     Server(
-        "muniment.site.wsgi:application",
+        f"muniment.site.wsgi:{'development' if args.development else 'application'}",
         address=args.host,
         port=args.port,
         uds=args.uds,

@@ -17,6 +17,15 @@ SETTINGS = "muniment.site.web_settings"
 
 def application() -> WhiteNoise:
     """Open the archive and return the application, static files included."""
+    return _served()
+
+
+def development() -> WhiteNoise:
+    """Return the same, with static files that browsers ask for anew each time."""
+    return _served(max_age=0)
+
+
+def _served(**options: int) -> WhiteNoise:
     import drf_spectacular_sidecar
 
     # The server's workers would go on without it, and keep its port.
@@ -24,7 +33,7 @@ def application() -> WhiteNoise:
     # A supervisor's own settings may stand in the environment.
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     open_archive(settings_module=SETTINGS)
-    served = WhiteNoise(get_wsgi_application())
+    served = WhiteNoise(get_wsgi_application(), **options)
     for package in (drf_spectacular_sidecar, web):
         (folder,) = package.__path__
         served.add_files(f"{folder}/static", prefix="static/")

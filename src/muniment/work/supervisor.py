@@ -37,11 +37,15 @@ class _Child:
 
 @dataclass
 class Supervisor:
-    """Keeps one process of each of `commands` alive and keeps house, until it is stopped."""
+    """Keeps one process of each of `commands` alive and keeps house, until it is stopped.
+
+    Its children are started anew whenever `is_outdated` says so (when one works on the program).
+    """
 
     commands: Sequence[Sequence[str]]
     times: Times = field(default_factory=Times)
     keep_house: Callable[[Times], None] = maintain
+    is_outdated: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
         self._stopping = threading.Event()
@@ -60,6 +64,8 @@ class Supervisor:
         }
         try:
             while not self._stopping.is_set():
+                if self.is_outdated():
+                    self._start_anew()
                 self._tend()
                 self._do_housework()
                 self._stopping.wait(_TICK_S)
@@ -82,6 +88,12 @@ class Supervisor:
                     child.command, process_group=0, stdin=subprocess.DEVNULL
                 )
                 child.started_s = now_s
+
+    def _start_anew(self) -> None:
+        """End the children; each is started again at once, those that died quickly too."""
+        log.info("children are started anew")
+        self._end_children()
+        self._children = [_Child(command) for command in self.commands]
 
     def _bury(self, child: _Child, now_s: float) -> None:
         code = child.process.returncode if child.process else 0

@@ -155,14 +155,15 @@ def _require_may_change(user: User, actor: Actor) -> None:
 @contextmanager
 def _keeping_an_administrator() -> Iterator[None]:
     """Refuse a change that takes the last active administrator; an archive may begin without."""
-    had_one = _has_administrator()
+    had_one = has_administrator()
     with transaction.atomic():
         yield
-        if had_one and not _has_administrator():
+        if had_one and not has_administrator():
             raise WrongState("this is the last active administrator; make another one first")
 
 
-def _has_administrator() -> bool:
+def has_administrator() -> bool:
+    """Say whether anybody who is active may do everything."""
     groups = GroupRole.objects.filter(role=Role.ADMINISTRATOR.value).values("group_id")
     return User.objects.filter(is_active=True, groups__in=groups).exists()
 
