@@ -82,7 +82,8 @@ def every_page(page: Page) -> Iterator[str]:
     first = page.locator(".hit a").last.get_attribute("href") or "/objects"
     for part in ("", "/files", "/events", "/versions", "/description"):
         yield first + part
-    page.goto(first + "/files")
+    yield first + "/files?in=original"
+    page.goto(first + "/files?name=.")
     yield page.locator("td a").first.get_attribute("href") or "/"
     for listing in ("/submissions?verdict=refused", "/submissions?verdict=accepted", "/jobs"):
         page.goto(listing)

@@ -42,6 +42,16 @@ def test_files_and_events_are_listed(archivist: Caller, kept: str) -> None:
     assert "ingestion" in {event["type"] for event in events}
 
 
+def test_the_tree_opens_folder_by_folder(archivist: Caller, kept: str) -> None:
+    (top,) = archivist.get(f"objects/{kept}/tree").json()["items"]
+    assert (top["kind"], top["path"], top["file_count"]) == ("folder", "original", len(CONTENT))
+    inside = archivist.get(f"objects/{kept}/tree?in=original&limit=500").json()["items"]
+    assert sum(each["file_count"] for each in inside) == len(CONTENT)
+    assert all((each["file"] is None) is (each["kind"] == "folder") for each in inside)
+    assert archivist.get(f"objects/{kept}/tree?in=nothing").status_code == 404
+    assert archivist.get(f"objects/{kept}/tree?cursor=nothing").status_code == 422
+
+
 def test_pages_follow_each_other_to_the_end(archivist: Caller, kept: str) -> None:
     seen, address = [], f"objects/{kept}/files?limit=1"
     while address:

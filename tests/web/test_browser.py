@@ -121,12 +121,26 @@ def test_a_file_comes_down_byte_for_byte(archivist: Page, tmp_path: Path) -> Non
     archivist.goto("/objects?q=good")
     archivist.click(".hit h2 a")
     archivist.click("text=Files")
+    archivist.fill("input[name=name]", "list")
+    archivist.press("input[name=name]", "Enter")
     archivist.click("td a >> text=list.csv")
     with archivist.expect_download() as coming:
         archivist.click("text=Download")
     saved = tmp_path / "list.csv"
     coming.value.save_as(saved)
     assert saved.read_bytes() == b"name,berth\nAda,12\nIgnace,14\n"
+
+
+def test_folders_open_in_place_by_the_keyboard(archivist: Page) -> None:
+    archivist.goto("/objects?q=good")
+    archivist.click(".hit h2 a")
+    archivist.click("text=Files")
+    archivist.focus(".tree summary")
+    archivist.keyboard.press("Enter")
+    archivist.wait_for_selector(".tree__list .tree__list")
+    archivist.keyboard.press("Tab")
+    assert archivist.evaluate("document.activeElement.closest('.tree__list .tree__list') !== null")
+    assert violations(archivist) == []
 
 
 def test_an_auditor_reads_everything_and_changes_nothing(browser: Browser, site: Site) -> None:

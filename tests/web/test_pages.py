@@ -54,7 +54,9 @@ def test_an_empty_archive_says_what_to_do(browser: Client) -> None:
     assert "Nothing was handed in yet." in text(browser, "/submissions")
 
 
-@pytest.mark.parametrize("part", ["", "/files", "/events", "/versions", "/description"])
+@pytest.mark.parametrize(
+    "part", ["", "/files?in=original", "/files?name=.txt", "/events", "/versions", "/description"]
+)
 def test_hostile_names_and_descriptions_stay_text(
     part: str, browser: Client, evil_object: str
 ) -> None:
@@ -63,6 +65,18 @@ def test_hostile_names_and_descriptions_stay_text(
     assert "<img src=x" not in page
     assert "<svg/onload" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_a_folder_opens_with_and_without_scripts(browser: Client, evil_object: str) -> None:
+    top = text(browser, f"/objects/{evil_object}/files")
+    assert 'href="/objects/' + evil_object + '/files?in=original"' in top
+    assert f'hx-get="/objects/{evil_object}/files/inside?in=original"' in top
+    inside = text(browser, f"/objects/{evil_object}/files/inside?in=original")
+    assert inside.count('href="/object/') >= 2
+    assert "<html" not in inside
+    assert "<img src=x" not in inside
+    text(browser, f"/objects/{evil_object}/files?in=no/such", 404)
+    text(browser, f"/objects/{evil_object}/files?in=original&cursor=x", 422)
 
 
 @pytest.mark.parametrize("address", ["/objects?q={}", "/submissions?verdict={}", "/login/?next={}"])
@@ -83,7 +97,7 @@ def test_nothing_inline_may_run(browser: Client) -> None:
 
 
 def test_a_download_is_never_shown_in_the_site(browser: Client, evil_object: str) -> None:
-    page = text(browser, f"/objects/{evil_object}/files")
+    page = text(browser, f"/objects/{evil_object}/files?in=original")
     address = page.partition('href="/object/')[2].partition('"')[0]
     answer = browser.get(f"/object/{address}/content")
     assert answer["Content-Type"] == "application/octet-stream"

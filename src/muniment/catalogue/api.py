@@ -15,6 +15,7 @@ from muniment.catalogue.adapters.search import search_index
 from muniment.catalogue.models import IntellectualEntity
 from muniment.catalogue.queries import entities, files, history
 from muniment.catalogue.queries.search import search
+from muniment.catalogue.queries.tree import open_folder
 from muniment.catalogue.search.types import FACETS, SearchQuery, Sort
 from muniment.catalogue.services import tag_object
 from muniment.catalogue.services.describing import edit_description
@@ -193,6 +194,34 @@ class Files(ObjectView):
             after=asked.cursor,
         )
         return page_answer(request, [documents.file(each) for each in page.rows], page.next)
+
+
+class Tree(ObjectView):
+    """The files of an object as a tree."""
+
+    parameters = PAGE_PARAMETERS | {"in"}
+
+    @told(
+        "Open a folder of the newest version: folders first, then files",
+        {200: page_of(shapes.TreeEntryShape)},
+        parameters=(
+            query("in", str, "The folder: name of the representation, then the path; top without"),
+            *PAGE,
+        ),
+        problems=(404, 422),
+    )
+    def get(self, request: Request, name: str) -> Response:
+        """Give a page with counts and sizes at any depth; three queries."""
+        asked = page_asked(request)
+        found = open_folder(
+            self.entity(request, name),
+            request.query_params.get("in", ""),
+            limit=asked.limit,
+            after=asked.cursor,
+        )
+        return page_answer(
+            request, [documents.tree_entry(each) for each in found.page.rows], found.page.next
+        )
 
 
 class Events(ObjectView):

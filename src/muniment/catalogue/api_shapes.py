@@ -102,6 +102,17 @@ class FileShape(s.Serializer[object]):
     last_version = s.IntegerField(allow_null=True)
 
 
+class TreeEntryShape(s.Serializer[object]):
+    """What is answered: a folder or a file of the tree."""
+
+    kind = s.ChoiceField(["folder", "file"])
+    path = s.CharField()
+    name = s.CharField()
+    file_count = s.IntegerField()
+    size_bytes = s.IntegerField()
+    file = FileShape(allow_null=True)
+
+
 class AgentShape(s.Serializer[object]):
     """What is answered: agent."""
 

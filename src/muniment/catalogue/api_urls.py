@@ -13,6 +13,7 @@ urlpatterns = [
     path("objects/<str:name>/versions", api.Versions.as_view()),
     path("objects/<str:name>/differences", api.Differences.as_view()),
     path("objects/<str:name>/files", api.Files.as_view()),
+    path("objects/<str:name>/tree", api.Tree.as_view()),
     path("objects/<str:name>/events", api.Events.as_view()),
     path("objects/<str:name>/description", api.Description.as_view()),
     path("objects/<str:name>/tags", api.Tags.as_view()),

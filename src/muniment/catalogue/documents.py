@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         Version,
     )
     from muniment.catalogue.queries.history import Difference
+    from muniment.catalogue.queries.tree import TreeEntry
     from muniment.catalogue.search.types import Hit, SearchPage
 
 Document = dict[str, Any]  # Any: JSON of any shape
@@ -80,6 +81,18 @@ def file(row: File) -> Document:
         "modified_at": row.modified_at,
         "first_version": row.first_version,
         "last_version": row.last_version,
+    }
+
+
+def tree_entry(found: TreeEntry) -> Document:
+    """Return a folder, or a file with its description in `file`."""
+    return {
+        "kind": "folder" if found.file is None else "file",
+        "path": found.path,
+        "name": found.name,
+        "file_count": found.file_count,
+        "size_bytes": found.size_bytes,
+        "file": file(found.file) if found.file else None,
     }
 
 

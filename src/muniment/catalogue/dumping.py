@@ -24,6 +24,7 @@ from muniment.catalogue.models import (
     EventAgent,
     EventObject,
     File,
+    Folder,
     Identifier,
     IntellectualEntity,
     OwnerTotal,
@@ -54,8 +55,9 @@ DUMPED: dict[type[Model], tuple[str, ...]] = {
     DescriptiveTerm: ("first_version", "last_version", "position", "term", "value", "language"),
     RightsStatement: ("rights_id", "first_version", "last_version", "basis", "statement"),
     Tag: ("name", "is_present", "changed_at", "changed_by", "seq"),
+    Folder: ("key", "parent", "name", "file_count", "size_bytes"),
     File: (
-        "file_id", "first_version", "last_version", "path", "original_name", "size_bytes",
+        "file_id", "first_version", "last_version", "folder", "path", "original_name", "size_bytes",
         "sha512", "sha256", "digests", "puid", "format_name", "format_version", "mime_type",
         "basis", "warnings", "validity", "properties", "modified_at",
     ),
@@ -96,6 +98,7 @@ def _entity_lines(pk: int) -> Iterator[Line]:
         # Sorted here and not by the database, whose order of texts depends on its locale.
         yield from sorted(_lines(model, model._default_manager.filter(entity=pk)), key=_bytes)
     files = File.objects.filter(entity=pk).select_related("representation")
+    yield from _lines(Folder, Folder.objects.filter(entity=pk).order_by("key"))
     yield from _lines(
         File, files.order_by("file_id", "first_version"), representation="representation__name"
     )

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue import views
+from muniment.catalogue.views import files, objects, one_object
 
 urlpatterns = [
-    path("objects", views.objects),
-    path("objects/<uuid:object_id>", views.one_object),
-    path("objects/<uuid:object_id>/files", views.object_files),
-    path("objects/<uuid:object_id>/events", views.object_events),
-    path("objects/<uuid:object_id>/versions", views.object_versions),
-    path("objects/<uuid:object_id>/description", views.description),
-    path("objects/<uuid:object_id>/tags", views.tags),
-    path("object/<uuid:file_id>", views.one_file),
-    path("object/<uuid:file_id>/content", views.file_content),
+    path("objects", objects.objects),
+    path("objects/<uuid:object_id>", one_object.one_object),
+    path("objects/<uuid:object_id>/files", files.object_files),
+    path("objects/<uuid:object_id>/files/inside", files.folder_inside),
+    path("objects/<uuid:object_id>/events", one_object.object_events),
+    path("objects/<uuid:object_id>/versions", one_object.object_versions),
+    path("objects/<uuid:object_id>/description", one_object.description),
+    path("objects/<uuid:object_id>/tags", one_object.tags),
+    path("object/<uuid:file_id>", files.one_file),
+    path("object/<uuid:file_id>/content", files.file_content),
 ]

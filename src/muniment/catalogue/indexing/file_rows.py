@@ -15,7 +15,7 @@ DESCRIBED = (
 )  # fmt: skip
 """Columns that PREMIS fills; when one of them changes, a new interval begins."""
 
-COLUMNS = ("entity_id", "representation_id", "first_version", *DESCRIBED)
+COLUMNS = ("entity_id", "representation_id", "first_version", "folder", *DESCRIBED)
 
 FileRow = tuple[Any, ...]  # Any: the values of DESCRIBED, of several types
 

@@ -3,37 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 from muniment.catalogue.indexing.file_rows import COLUMNS, DESCRIBED, FileRow
+from muniment.catalogue.indexing.folders import FolderCounts, folder_of
 from muniment.catalogue.models import File
+from muniment.catalogue.models.folder import folder_key
 from muniment.catalogue.ports import BulkWriter
 
+_FOLDERS = 1000  # keys remembered: files of a folder come together
 _BATCH = 900  # parameters that SQLite takes in one statement
 _SIZE = DESCRIBED.index("size_bytes")
+_PATH = DESCRIBED.index("path")
 
 
 @dataclass(slots=True)
 class FileTotals:
-    """Files and bytes that a representation has in a version."""
+    """Files and bytes that a representation has in a version, as a whole and by folder."""
 
     file_count: int = 0
     size_bytes: int = 0
+    folders: FolderCounts = field(default_factory=FolderCounts)
 
 
 @dataclass(frozen=True, slots=True)
 class FileWriter:
-    """Writes files of one representation. `has_rows`: an earlier version left some."""
+    """Writes files of the representation `name`. `has_rows`: an earlier version left some."""
 
     entity_id: int
     representation_id: int
+    name: str
     version: int
     has_rows: bool
     writer: BulkWriter
 
     def write(self, rows: Iterable[FileRow]) -> FileTotals:
-        """Write the rows of this version; memory is flat but for the keys of rows that stay."""
+        """Write the rows of this version; memory: its folders, and the keys of rows that stay."""
         totals = FileTotals()
         counted = _counted(rows, totals)
         if self.has_rows:
@@ -44,7 +51,10 @@ class FileWriter:
 
     def _insert(self, rows: Iterable[FileRow]) -> None:
         head = (self.entity_id, self.representation_id, self.version)
-        self.writer.write(File, COLUMNS, (head + row for row in rows))
+        key = lru_cache(_FOLDERS)(lambda folder: folder_key(self.name, folder))
+        self.writer.write(
+            File, COLUMNS, ((*head, key(folder_of(row[_PATH])), *row) for row in rows)
+        )
 
     def _merge(self, rows: Iterator[FileRow]) -> None:
         """Keep rows that say the same, end those that say something else or are gone."""
@@ -90,6 +100,7 @@ def _counted(rows: Iterable[FileRow], totals: FileTotals) -> Iterator[FileRow]:
     for row in rows:
         totals.file_count += 1
         totals.size_bytes += row[_SIZE]
+        totals.folders.add(row[_PATH], row[_SIZE])
         yield row
 
 

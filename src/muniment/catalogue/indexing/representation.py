@@ -10,6 +10,7 @@ from muniment.catalogue.adapters.bulk import bulk_writer
 from muniment.catalogue.indexing.event_rows import EventRecorder, Subject
 from muniment.catalogue.indexing.file_rows import FileRow, file_row
 from muniment.catalogue.indexing.file_writer import FileWriter
+from muniment.catalogue.indexing.folders import forget_folders, write_folders
 from muniment.catalogue.indexing.names import uuid_text
 from muniment.catalogue.models import File, Representation
 from muniment.information import identifiers, premis
@@ -49,6 +50,7 @@ def _end(representation: Representation, version: int) -> None:
     File.objects.current().filter(
         entity_id=representation.entity_id, representation=representation
     ).update(last_version=version - 1)
+    forget_folders(representation)
     representation.last_version = version - 1
     representation.save(update_fields=["last_version"])
 
@@ -66,11 +68,19 @@ class _Reading:
     def run(self, digest: bytes) -> None:
         key = self.representation.pk
         writer = bulk_writer()
-        files = FileWriter(self.subject.entity_id, key, self.version, self.has_rows, writer)
+        files = FileWriter(
+            self.subject.entity_id,
+            key,
+            self.representation.name,
+            self.version,
+            self.has_rows,
+            writer,
+        )
         names = {**self.subject.representations, str(self.representation.representation_id): key}
         units = self.reader.representation(self.representation.name)
         behind: list[RepresentationUnit] = []
         totals = files.write(self._files(units, names, behind))
+        write_folders(self.representation, totals.folders, writer)
         recorder = EventRecorder(writer)
         subject = replace(self.subject, representations=names)
         for unit in chain(behind, units):

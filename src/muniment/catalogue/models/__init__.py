@@ -9,6 +9,7 @@ from muniment.catalogue.models.description import DescriptiveTerm, RightsStateme
 from muniment.catalogue.models.entity import Identifier, IntellectualEntity, Version
 from muniment.catalogue.models.event import Agent, Event, EventAgent, EventObject
 from muniment.catalogue.models.file import File, PathKey, Representation
+from muniment.catalogue.models.folder import Folder
 from muniment.catalogue.models.process import RebuildRun, Reservation
 from muniment.catalogue.models.search import SearchDocument, SearchFacet
 from muniment.catalogue.models.total import OwnerTotal
@@ -20,6 +21,7 @@ __all__ = [
     "EventAgent",
     "EventObject",
     "File",
+    "Folder",
     "Identifier",
     "IntellectualEntity",
     "OwnerTotal",

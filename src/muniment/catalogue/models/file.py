@@ -60,8 +60,9 @@ class File(Interval):
 
     Digests are bytes; `digests` holds the further ones as hex by algorithm. The identifier says
     representation, path and content, so a file that did not change keeps it; a new description of
-    the same bytes ends one row and begins another. `path` is below the representation's `data/`;
-    `modified_at` is what the producer's file system said.
+    the same bytes ends one row and begins another. `path` is below the representation's `data/`,
+    `folder` the key of the folder that it lies in; `modified_at` is what the producer's file system
+    said.
     """
 
     rebuilt = True
@@ -73,6 +74,7 @@ class File(Interval):
         Representation, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     file_id = models.UUIDField()
+    folder = models.BigIntegerField()
     path = models.TextField()
     original_name = models.TextField(blank=True)
     size_bytes = models.BigIntegerField()
@@ -98,6 +100,9 @@ class File(Interval):
         ]
         indexes = [
             models.Index(F("entity"), PathKey("path"), F("file_id"), name="file_by_path"),
+            models.Index(
+                F("entity"), F("folder"), PathKey("path"), F("file_id"), name="file_by_folder"
+            ),
             models.Index(fields=["puid", "entity"], name="file_by_format"),
         ]
 

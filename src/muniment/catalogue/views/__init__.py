@@ -1,0 +1,1 @@
+"""Pages of objects and their parts."""

@@ -1,0 +1,39 @@
+"""What the pages of an object have in common."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from muniment.catalogue.models import IntellectualEntity
+from muniment.catalogue.queries import entities
+from muniment.information.identifiers import ObjectId
+from muniment.runtime.http.pages import page_actor
+
+
+def address(path: str, **query: object) -> str:
+    """Return the path with the parameters that have a value."""
+    said = urlencode({name: value for name, value in query.items() if value})
+    return f"{path}?{said}" if said else path
+
+
+def entity_of(
+    request: HttpRequest, object_id: UUID, action: str = "object.read"
+) -> IntellectualEntity:
+    return entities.entity_for(page_actor(request), ObjectId(str(object_id)), action=action)
+
+
+def tabs_of(entity: IntellectualEntity, current: str) -> list[tuple[str, str, bool]]:
+    names = {
+        "": _("Overview"),
+        "files": _("Files"),
+        "events": _("Events"),
+        "versions": _("Versions"),
+    }
+    return [
+        (name, f"/objects/{entity.object_id}" + (f"/{part}" if part else ""), part == current)
+        for part, name in names.items()
+    ]
