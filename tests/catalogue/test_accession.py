@@ -128,6 +128,21 @@ def test_what_was_appended_before_a_crash_is_found_and_not_told_twice(shelf: She
     assert DomainEvent.objects.filter(name="entity changed").count() == 1
 
 
+@pytest.mark.parametrize("days_later", [0, 3])
+def test_nothing_is_told_twice_when_the_clock_was_set_back_before_it_was_told(
+    shelf: Shelf, days_later: int
+) -> None:
+    shelf.clock.at += timedelta(days=40)
+    object_id = shelf.store().object_id
+    shelf.clock.at -= timedelta(days=40)
+    cut_off_behind_the_append(shelf, object_id)
+    before = told(shelf)
+    shelf.clock.at += timedelta(days=days_later)
+    shelf.index(object_id)
+    assert told(shelf) == before
+    assert Version.objects.get().ledger_seq == 2
+
+
 def test_a_crash_before_the_append_is_made_good(shelf: Shelf) -> None:
     object_id = shelf.store().object_id
     with transaction.atomic():

@@ -49,10 +49,11 @@ def test_it_does_not_look_all_the_time(source: Path) -> None:
     assert not watch.has_changed()
 
 
+@pytest.mark.django_db(transaction=True)
 def test_outdated_children_are_started_anew(tmp_path: Path) -> None:
     started = tmp_path / "started"
     child = ["sh", "-c", f"echo $$ >> {started}; exec sleep 60"]
-    supervisor = Supervisor([child], Times(grace_s=5), keep_house=lambda _: None)
+    supervisor = Supervisor([child], Times(grace_s=5))
 
     def is_outdated() -> bool:
         numbers = started.read_text().split() if started.exists() else []

@@ -35,6 +35,13 @@ def test_an_object_is_due_when_its_period_is_over(stock: Stock, days: float, is_
     assert bool(due_at(stock, days)) is is_due
 
 
+def test_a_reading_that_a_wrong_clock_noted_is_made_again(stock: Stock) -> None:
+    assert due_at(stock, 3650)
+    assert due_at(stock, 3650 - 0.5) == [], "half a day back: the reading is as good as it was"
+    assert due_at(stock, 10) == stock.object_ids
+    assert due_at(stock, 11) == []
+
+
 def test_a_check_begins_the_period_anew(stock: Stock) -> None:
     assert due_at(stock, 90)
     assert due_at(stock, 179.9) == []

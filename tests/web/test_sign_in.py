@@ -91,6 +91,15 @@ def test_the_wait_doubles_and_ends() -> None:
 
 
 @pytest.mark.django_db
+def test_a_clock_that_was_set_back_locks_nobody_out() -> None:
+    clock = FakeClock()
+    for _ in range(FREE + 3):
+        note_failure("ada", "10.0.0.1", clock=clock)
+    clock.advance(-365 * 24 * 3600)
+    assert waits_s("ada", "10.0.0.1", clock=clock) == 0.0
+
+
+@pytest.mark.django_db
 def test_half_a_day_later_all_is_forgotten() -> None:
     clock = FakeClock()
     for _ in range(FREE + 3):

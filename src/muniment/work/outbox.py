@@ -25,6 +25,10 @@ from muniment.work.retry import RetryPolicy
 
 log = logging.getLogger(__name__)
 
+_BACK_OFF = RetryPolicy.LONG_REQUEST.value
+LONGEST_WAIT_S = _BACK_OFF.longest_s * (1 + _BACK_OFF.jitter)
+"""Within which a delivery that failed is tried again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -134,7 +138,7 @@ def _hear(delivery: Delivery) -> None:
 
 
 def _put_off(delivery: Delivery, exc: Exception) -> None:
-    delay_s = RetryPolicy.LONG_REQUEST.value.delay_s(delivery.attempts + 1)
+    delay_s = _BACK_OFF.delay_s(delivery.attempts + 1)
     Delivery.objects.filter(pk=delivery.pk).update(
         attempts=F("attempts") + 1, due_at=from_now(delay_s), error_text=f"{exc}"
     )

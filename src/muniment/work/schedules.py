@@ -132,13 +132,18 @@ def _fire(due: QuerySet[Schedule], pk: int) -> int:
                 schedule.arguments,
                 actor=actor_with(schedule.made_by, Role.ADMINISTRATOR),
                 queue=schedule.queue,
-                idempotency_key=f"schedule:{schedule.pk}:{schedule.next_run_at.isoformat()}",
+                idempotency_key=_key_of(schedule),
             )
             schedule.last_run_at = now
         schedule.next_run_at = next_time(schedule.cron, schedule.time_zone, now)
         schedule.save(update_fields=["last_job", "last_run_at", "next_run_at"])
         failpoint("schedule.firing")
     return 0 if is_open else 1
+
+
+def _key_of(schedule: Schedule) -> str:
+    """Return what this run has alone; after a clock was set back, its time may come again."""
+    return f"schedule:{schedule.pk}:{schedule.next_run_at.isoformat()}:{schedule.last_job_id or 0}"
 
 
 def _is_open(schedule: Schedule) -> bool:

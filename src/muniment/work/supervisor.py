@@ -15,10 +15,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from django.db import DatabaseError, connection
-
+from muniment.work.housekeeping import Housekeeper
 from muniment.work.types import Times
-from muniment.work.worker import maintain
 
 log = logging.getLogger(__name__)
 
@@ -44,13 +42,12 @@ class Supervisor:
 
     commands: Sequence[Sequence[str]]
     times: Times = field(default_factory=Times)
-    keep_house: Callable[[Times], None] = maintain
     is_outdated: Callable[[], bool] = lambda: False
 
     def __post_init__(self) -> None:
         self._stopping = threading.Event()
         self._children = [_Child(command) for command in self.commands]
-        self._housework_at_s = 0.0
+        self._housekeeper = Housekeeper(self.times)
 
     def stop(self) -> None:
         """End: children finish what they are at within the grace, or give it back."""
@@ -67,7 +64,7 @@ class Supervisor:
                 if self.is_outdated():
                     self._start_anew()
                 self._tend()
-                self._do_housework()
+                self._housekeeper.keep()
                 self._stopping.wait(_TICK_S)
         finally:
             self._end_children()
@@ -101,19 +98,8 @@ class Supervisor:
         child.quick_deaths = child.quick_deaths + 1 if is_quick else 0
         child.start_again_s = now_s + min(0.5 * 2.0 ** min(child.quick_deaths, 6), 30.0)
         child.process = None
-        self._housework_at_s = 0.0  # its job need not wait
+        self._housekeeper.hurry()  # its job need not wait
         log.warning("child ended", extra={"exit_code": code, "again": child.quick_deaths})
-
-    def _do_housework(self) -> None:
-        now_s = time.monotonic()
-        if now_s < self._housework_at_s:
-            return
-        self._housework_at_s = now_s + min(self.times.idle_s, self.times.reap_s)
-        try:
-            self.keep_house(self.times)
-        except DatabaseError:
-            log.warning("housework failed", exc_info=True)
-            connection.close()
 
     def _end_children(self) -> None:
         living = [each.process for each in self._children if each.process is not None]

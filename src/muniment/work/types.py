@@ -107,6 +107,8 @@ class Times:
     watch_s: float = 2.0
     """How often a running job looks whether it is cancelled and tells its progress."""
     reap_s: float = 15.0
+    mend_s: float = 60.0
+    """How often somebody looks whether the clock was set back."""
     idle_s: float = 1.0
     """Longest sleep of an idle worker between two looks at the queue."""
     grace_s: float = 30.0

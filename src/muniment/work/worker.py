@@ -11,27 +11,20 @@ from dataclasses import dataclass, field
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 
-from muniment.work import backpressure, outbox, schedules
+from muniment.work import backpressure
 from muniment.work.claiming import Wanted, claim
 from muniment.work.context import JobContext, ProgressListener
 from muniment.work.execution import Surroundings, execute
 from muniment.work.heartbeat import Heartbeat
+from muniment.work.housekeeping import Housekeeper
 from muniment.work.interruptions import Stopping
 from muniment.work.kinds import known_kinds
 from muniment.work.models import Job
 from muniment.work.owner import this_process
-from muniment.work.reaper import reap
 from muniment.work.types import JobState, Times
 from muniment.work.wakeup import Wakeup, open_wakeup
 
 log = logging.getLogger(__name__)
-
-
-def maintain(times: Times) -> None:
-    """Do what any worker does between jobs: reap, fire schedules, deliver events."""
-    reap(times)
-    schedules.fire_due()
-    outbox.drain()
 
 
 def _is_any_due() -> bool:
@@ -62,7 +55,7 @@ class Worker:
         self._found_none = False
         self._turn = ""
         self._current: JobContext | None = None
-        self._housework_at_s = 0.0
+        self._housekeeper = Housekeeper(self.times)
         self._answered_s = 0.0
         self._wakeup: Wakeup | None = None
         self._heartbeat = Heartbeat(self.times)
@@ -147,15 +140,10 @@ class Worker:
         return answer
 
     def _do_housework(self, *, is_forced: bool = False) -> None:
-        now_s = time.monotonic()
-        if not self.keeps_house or (now_s < self._housework_at_s and not is_forced):
-            return
-        self._housework_at_s = now_s + min(self.times.reap_s, self.times.idle_s)
-        try:
-            maintain(self.times)
-        except DatabaseError:
-            log.warning("housework failed", exc_info=True)
-            connection.close()
+        if self.keeps_house:
+            if is_forced:
+                self._housekeeper.hurry()
+            self._housekeeper.keep()
 
     def _idle(self) -> None:
         if self._wakeup is None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 
 from django.db import transaction
-from django.db.models import Min, QuerySet
+from django.db.models import Max, Min, QuerySet
 
 from muniment.catalogue.indexing.ledger import accession_record, apply_records
 from muniment.catalogue.models import Event, IntellectualEntity, Version
@@ -53,10 +53,17 @@ def tell_ledger(
     return changed
 
 
-def first_day(versions: Untold) -> date | None:
-    """Return the UTC day of the oldest of these versions, before which no record speaks of them."""
-    oldest = versions.aggregate(oldest=Min("created_at"))["oldest"]
-    return oldest.astimezone(UTC).date() if oldest else None
+def first_day(versions: Untold, *, clock: Clock) -> date | None:
+    """Return the UTC day of the oldest of these versions, before which no record speaks of them.
+
+    The first of all days when a version is of tomorrow: the clock was set back since, perhaps
+    before the record was made.
+    """
+    found = versions.aggregate(oldest=Min("created_at"), newest=Max("created_at"))
+    oldest, newest = found["oldest"], found["newest"]
+    if oldest is None or newest is None:
+        return None
+    return date.min if newest > clock.now() else oldest.astimezone(UTC).date()
 
 
 def untold() -> Untold:

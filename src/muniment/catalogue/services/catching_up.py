@@ -130,7 +130,7 @@ def _missing_in_storage(archive: Archive) -> Iterator[Recovered]:
 
 def _tell_all(archive: Archive) -> list[str]:
     """Bring every version that the ledger does not know of into it; return whose they were."""
-    since = first_day(untold())
+    since = first_day(untold(), clock=archive.clock)
     if since is None:
         return []
     changed = _announce()

@@ -50,7 +50,8 @@ def index_version(
         failpoint("index.written")
     # A check may have been made of a version that waited for its cataloguing.
     may_be_told = done.was_there or was_checked(object_id)
-    since = first_day(untold().filter(entity__object_id=object_id)) if may_be_told else None
+    new = untold().filter(entity__object_id=object_id)
+    since = first_day(new, clock=archive.clock) if may_be_told else None
     with transaction.atomic():
         for changed in tell_ledger([object_id], archive, since=since):
             outbox.add(CHANGED, object_id=changed)
