@@ -51,6 +51,8 @@ def _words(archive: OpenArchive, command: str) -> list[str]:
     (archive.home.parent / "folder" / "a").touch()
     arguments = {
         "bag create": ["folder"],
+        "group remove": ["editors"],
+        "group set": ["editors", "--role", "auditor"],
         "init": ["--reset"],
         "job cancel": ["3"],
         "job prune": [],
@@ -69,6 +71,7 @@ def _words(archive: OpenArchive, command: str) -> list[str]:
         "schedule remove": ["fixity"],
         "submission decide": [submission, "refuse"],
         "user add": ["eve", "--no-input"],
+        "user change": ["ada", "--group", "editors", "--force-password", "--sign-out"],
         "user token create": ["ada", "--name", "new", "--scope", "read"],
         "user token revoke": ["ada", "--name", "old"],
     }

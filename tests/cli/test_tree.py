@@ -18,6 +18,7 @@ READ = {
     "check",
     "eark validate",
     "fixity report",
+    "group list",
     "identify",
     "job list",
     "job show",
@@ -44,6 +45,8 @@ READ = {
 }
 WRITE = {
     "bag create",
+    "group remove",
+    "group set",
     "ingest",
     "init",
     "job cancel",
@@ -63,6 +66,7 @@ WRITE = {
     "schedule remove",
     "submission decide",
     "user add",
+    "user change",
     "user token create",
     "user token revoke",
 }

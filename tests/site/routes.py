@@ -13,6 +13,7 @@ _NOBODY = "00000000-0000-7000-8000-000000000000"
 _EXAMPLES = {
     "<str:name>": _NOBODY,
     "<str:username>": "nobody-of-this-name",
+    "<str:token>": "no-token",
     "<int:number>": "999999",
     "<uuid:object_id>": _NOBODY,
     "<uuid:file_id>": _NOBODY,

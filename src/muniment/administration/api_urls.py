@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.administration import api
+from muniment.administration.api import audit, groups, oneself, users
 
 urlpatterns = [
-    path("me", api.Me.as_view()),
-    path("me/tokens", api.MyTokens.as_view()),
-    path("me/tokens/<str:name>", api.MyToken.as_view()),
-    path("users", api.Users.as_view()),
-    path("audit", api.Audit.as_view()),
+    path("me", oneself.Me.as_view()),
+    path("me/tokens", oneself.MyTokens.as_view()),
+    path("me/tokens/<str:name>", oneself.MyToken.as_view()),
+    path("me/sessions", oneself.MySessions.as_view()),
+    path("me/second-factor", oneself.MySecondFactor.as_view()),
+    path("users", users.Users.as_view()),
+    path("users/<str:username>", users.OneUser.as_view()),
+    path("users/<str:username>/sessions", users.SessionsOfUser.as_view()),
+    path("users/<str:username>/second-factor", users.SecondFactorOfUser.as_view()),
+    path("groups", groups.Groups.as_view()),
+    path("groups/<str:name>", groups.OneGroup.as_view()),
+    path("roles", groups.Roles.as_view()),
+    path("audit", audit.Audit.as_view()),
 ]

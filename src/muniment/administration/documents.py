@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from muniment.administration.models import ApiToken, AuditEntry, User
+    from muniment.administration.models import ApiToken, AuditEntry, SignedIn, User
+    from muniment.administration.queries import GroupShown
 
 Document = dict[str, Any]  # Any: JSON of any shape
 
@@ -28,8 +29,24 @@ def user(row: User) -> Document:
         "full_name": row.get_full_name(),
         "email": row.email,
         "is_active": row.is_active,
+        "must_change_password": row.must_change_password,
         "groups": sorted(group.name for group in row.groups.all()),
         "last_login": row.last_login.isoformat() if row.last_login else None,
+    }
+
+
+def group(row: GroupShown) -> Document:
+    """Return a group with the roles that it gives."""
+    return {"name": row.name, "roles": list(row.roles), "members": row.members}
+
+
+def session(row: SignedIn) -> Document:
+    """Return where somebody is signed in; the key of the session is a secret."""
+    return {
+        "number": row.pk,
+        "at": row.at.isoformat(),
+        "address": row.address,
+        "agent": row.agent,
     }
 
 

@@ -41,6 +41,7 @@ _OPERATE = {
     "job.prune",
 }
 _PEOPLE = {"user.read", "user.change"}
+_GROUPS = {"group.change"}  # a group's roles are rights: only administrators give those
 
 # role -> action -> scope. The administrator is not in the table: may do everything.
 PERMISSIONS: dict[Role, dict[str, Scope]] = {
@@ -54,7 +55,7 @@ PERMISSIONS: dict[Role, dict[str, Scope]] = {
     Role.READER: {},
     Role.ANONYMOUS: {},
 }
-ACTIONS = frozenset(_READ | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | {"audit.read"})
+ACTIONS = frozenset(_READ | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | _GROUPS | {"audit.read"})
 
 _EXPLICIT = {
     "object.export": "download",
@@ -76,6 +77,13 @@ def scope_of(action: str) -> str:
     if action in _EXPLICIT:
         return _EXPLICIT[action]
     return "read" if action.endswith(".read") else "admin"
+
+
+def permissions_of(role: Role) -> dict[str, str]:
+    """Return what a role may do and how far; whoever is signed in may see this table."""
+    if role is Role.ADMINISTRATOR:
+        return dict.fromkeys(sorted(ACTIONS), Scope.ALL.value)
+    return {action: scope.value for action, scope in sorted(PERMISSIONS[role].items())}
 
 
 class RolePolicy:

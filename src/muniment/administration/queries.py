@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from muniment.administration.models import ApiToken, AuditEntry, User
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.db.models import Count, QuerySet
+
+from muniment.administration.models import ApiToken, AuditEntry, SignedIn, User
 from muniment.runtime.actor import Actor, require
-from muniment.runtime.errors import InvalidArgument
+from muniment.runtime.clock import Clock
+from muniment.runtime.errors import InvalidArgument, Missing
 
 T = TypeVar("T")
 
@@ -20,13 +25,63 @@ class Page(Generic[T]):
     next: str = ""
 
 
-def page_of_users(actor: Actor, *, limit: int, after: str = "") -> Page[User]:
-    """Return a page of users by name, with their groups. Two queries."""
+@dataclass(frozen=True, slots=True)
+class GroupShown:
+    """A group, the roles that it gives, and how many are in it."""
+
+    name: str
+    roles: tuple[str, ...]
+    members: int
+
+
+def user_shown(actor: Actor, username: str) -> User:
+    """Return a user with their groups. Raises PermissionDenied, Missing. Two queries."""
+    require(actor, "user.read")
+    user = User.objects.filter(username=username).prefetch_related("groups").first()
+    if user is None:
+        raise Missing(f"there is no user {username!r}")
+    return user
+
+
+def page_of_users(actor: Actor, *, limit: int, after: str = "", group: str = "") -> Page[User]:
+    """Return a page of users (of a group) by name, with their groups. Two queries."""
     require(actor, "user.read")
     rows = User.objects.filter(username__gt=after).order_by("username").prefetch_related("groups")
+    if group:
+        rows = rows.filter(groups__name=group)
     found = list(rows[: limit + 1])
     shown = found[:limit]
     return Page(tuple(shown), shown[-1].username if len(found) > limit else "")
+
+
+def groups_shown(actor: Actor) -> list[GroupShown]:
+    """Return every group by name; there are few. Two queries."""
+    require(actor, "user.read")
+    return [_shown(each) for each in _groups().order_by("name")]
+
+
+def group_shown(actor: Actor, name: str) -> GroupShown:
+    """Return one group. Raises PermissionDenied, Missing. Two queries."""
+    require(actor, "user.read")
+    group = _groups().filter(name=name).first()
+    if group is None:
+        raise Missing(f"there is no group {name!r}")
+    return _shown(group)
+
+
+def _groups() -> QuerySet[Group]:
+    return Group.objects.annotate(members=Count("user")).prefetch_related("roles")
+
+
+def _shown(group: Group) -> GroupShown:
+    roles = tuple(sorted(each.role for each in group.roles.all()))
+    return GroupShown(group.name, roles, group.members)  # type: ignore[attr-defined]  # annotated
+
+
+def sessions_of(user: User, *, clock: Clock) -> list[SignedIn]:
+    """Return where the user is signed in now, newest first. One query."""
+    open_ones = Session.objects.filter(expire_date__gt=clock.now()).values("session_key")
+    return list(user.signed_in.filter(session_key__in=open_ones).order_by("-at", "-pk"))
 
 
 def tokens_of(user: User) -> list[ApiToken]:

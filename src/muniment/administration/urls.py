@@ -1,19 +1,43 @@
-"""Addresses of the pages of users and the audit trail."""
+"""Addresses of the pages of users, groups and the audit trail."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from muniment.administration import views
+from muniment.administration.views import (
+    audit,
+    groups,
+    oneself,
+    passwords,
+    second_factor,
+    users,
+)
 
 urlpatterns = [
-    path("me/", views.me),
-    path("me/tokens", views.new_token),
-    path("me/tokens/revoke", views.revoke_token),
-    path("me/password", views.password),
-    path("users", views.list_users),
-    path("users/new", views.new_user),
-    path("users/<str:username>/deactivate", views.deactivate),
-    path("users/<str:username>/activate", views.activate),
-    path("audit", views.audit),
+    path("me/", oneself.me),
+    path("me/tokens", oneself.new_token),
+    path("me/tokens/revoke", oneself.revoke_token),
+    path("me/password", oneself.password),
+    path("me/sessions/end", oneself.end_sessions),
+    path("me/second-factor", second_factor.second_factor),
+    path("me/second-factor/begin", second_factor.begin),
+    path("me/second-factor/confirm", second_factor.confirm),
+    path("me/second-factor/remove", second_factor.remove),
+    path("password/forgotten", passwords.forgotten),
+    path("password/new/<str:username>/<str:token>", passwords.new_password),
+    path("users", users.list_users),
+    path("users/new", users.new_user),
+    path("users/<str:username>", users.show_user),
+    path("users/<str:username>/groups", users.groups),
+    path("users/<str:username>/password", users.password),
+    path("users/<str:username>/sessions/end", users.end_sessions),
+    path("users/<str:username>/second-factor/remove", users.second_factor),
+    path("users/<str:username>/deactivate", users.deactivate),
+    path("users/<str:username>/activate", users.activate),
+    path("groups", groups.list_groups),
+    path("groups/new", groups.new_group),
+    path("groups/<str:name>", groups.show_group),
+    path("groups/<str:name>/roles", groups.set_roles),
+    path("groups/<str:name>/remove", groups.remove_group),
+    path("audit", audit.audit),
 ]

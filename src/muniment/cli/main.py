@@ -42,6 +42,7 @@ VERBS = {
     "web": "web",
     "serve": "serve",
     "user": "user",
+    "group": "group",
     "openapi": "openapi",
     "job": "job",
     "queue": "queue",

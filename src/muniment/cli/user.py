@@ -12,8 +12,9 @@ from typing import Any
 from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
 from muniment.cli.tables import table
+from muniment.cli.user_change import configure_change
 
-SUMMARY = "Add and list users; make and revoke their tokens"
+SUMMARY = "Add, list and change users; make and revoke their tokens"
 NEEDS_ARCHIVE = True
 _ROLES = ["administrator", "manager", "archivist", "editor", "auditor", "depositor"]
 
@@ -38,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listing = add_leaf(leaves, "list", "the users by name", run_list)
     listing.add_argument("--limit", type=int, default=50, metavar="N", help="most rows (50)")
     listing.add_argument("--after", default="", metavar="NAME", help="go on behind this")
+    configure_change(leaves)
     token = leaves.add_parser("token", help="the tokens of a user")
     verbs = token.add_subparsers(dest="verb_of_token", metavar="COMMAND", required=True)
     create = add_leaf(verbs, "create", "make a token and print its secret, this once", run_create)

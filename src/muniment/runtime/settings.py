@@ -42,6 +42,12 @@ def _postgresql(url: str) -> str:
     return url
 
 
+def _site(address: str) -> str:
+    if not re.fullmatch(r"https?://([\w.-]+|\[[\w:.]+\])(:\d+)?/?", address):
+        raise ValueError("must be http://host:port or https://host, without a path")
+    return address.rstrip("/")
+
+
 class Settings(BaseSettings):
     """Everything an administrator may set. Each field says its unit, range and default."""
 
@@ -78,6 +84,25 @@ class Settings(BaseSettings):
     served_by_tls: bool = Field(
         default=False,
         description="The site is reached by HTTPS only: cookies and HSTS are set for that.",
+    )
+    site_address: Annotated[str, AfterValidator(_site)] = Field(
+        default="http://localhost:8000",
+        description="Where the site is reached, for links in mail: scheme, host and port.",
+    )
+    smtp_host: str = Field(
+        default="", description="Server that takes mail; empty: none is sent, and nobody is told."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="Port of that server.")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls",
+        description="How the way to it is protected: `starttls`, `tls`, or `none` (this machine).",
+    )
+    smtp_user: str = Field(
+        default="", description="Name for signing in there; empty: no signing in."
+    )
+    smtp_password: str = Field(default="", description="Password for signing in there.")
+    mail_from: str = Field(
+        default="muniment@localhost", description="Address that mail comes from."
     )
     announce_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),
@@ -157,5 +182,6 @@ def _problem(error: ErrorDetails) -> tuple[str, str]:
         return name, f"there is no such setting{meant}"
     said = error["msg"].removeprefix("Value error, ").removeprefix("Input ")
     # The address of a database may hold a password.
-    found = "" if name == "database" else f", not {error['input']!r}"
+    is_secret = name == "database" or name.endswith(("password", "secret"))
+    found = "" if is_secret else f", not {error['input']!r}"
     return name, f"{said}{found} (MUNIMENT_{name.upper()}: {field.description})"

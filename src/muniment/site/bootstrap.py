@@ -6,6 +6,7 @@ import getpass
 import logging
 import os
 from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING
 
 from muniment.ingest.tools import Tools
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
@@ -13,9 +14,13 @@ from muniment.runtime.clock import Clock, SystemClock
 from muniment.runtime.errors import Conflict, InvalidArgument, MunimentError
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of, provide
-from muniment.runtime.secret_key import ensure_secret_key
+from muniment.runtime.secret_box import SecretBox
+from muniment.runtime.secret_key import ensure_secret_key, secret_key
 from muniment.runtime.settings import settings
 from muniment.site.tables import require_current_tables
+
+if TYPE_CHECKING:
+    from muniment.connectors.mail import Mailer
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +85,11 @@ def _close_ledger_days() -> None:
 
 def connect(home: ArchiveHome, tools: Tools) -> None:
     """Install policy, clock, storage and tools of this process; opens nothing yet."""
+    from muniment.administration import jobs as _administration_jobs  # noqa: F401  # registers kinds
     from muniment.administration import policy
     from muniment.catalogue.adapters.search import search_index
     from muniment.catalogue.services import subscribe_catalogue
+    from muniment.connectors.mail import Mailer
     from muniment.connectors.web import AllowedHosts, WebFiles
     from muniment.connectors.web.adapters.http import HttpWeb
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
@@ -102,8 +109,27 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     provide(Ledger, open_ledger(home, root, clock()))
     hosts = AllowedHosts(settings().fetch_hosts)
     provide(WebFiles, HttpWeb(hosts, clock()))  # type: ignore[type-abstract]  # likewise
+    provide(Mailer, _mailer())  # type: ignore[type-abstract]  # likewise
+    provide(SecretBox, SecretBox(secret_key(home)))
     subscribe_catalogue(search_index())
     provide(Tools, tools)
+
+
+def _mailer() -> Mailer:
+    from muniment.connectors.mail.adapters.memory import NoMailer
+    from muniment.connectors.mail.adapters.smtp import SmtpMailer, SmtpServer
+
+    found = settings()
+    if not found.smtp_host:
+        return NoMailer()
+    server = SmtpServer(
+        found.smtp_host,
+        found.smtp_port,
+        found.smtp_security,
+        found.smtp_user,
+        found.smtp_password,
+    )
+    return SmtpMailer(server, found.mail_from)
 
 
 def prepare(home: ArchiveHome) -> None:

@@ -31,13 +31,14 @@ class _Tell:
             return None
         if exc.http >= 500:
             log.error("request failed", exc_info=exc, extra={"address": request.path})
-        return _answer(request, exc.http, str(exc))
+        return answer(request, exc.http, str(exc))
 
 
 tell = _Tell
 
 
-def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+def answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    """Answer with the page of an error, or below `/api/` with problem details."""
     slug, title = TITLES[status]
     if not request.path.startswith("/api/"):
         context = {
@@ -70,28 +71,28 @@ def _advice(status: int) -> str:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's
     """Answer 400."""
-    return _answer(request, 400, _("The request is not understood."))
+    return answer(request, 400, _("The request is not understood."))
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's
     """Answer 403."""
-    return _answer(request, 403, _("You may not do this."))
+    return answer(request, 403, _("You may not do this."))
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  # Django's
     """Answer 403 to a form without its token: an old page, or a foreign one."""
-    return _answer(request, 403, _("This form is too old. Go back, reload it and send it again."))
+    return answer(request, 403, _("This form is too old. Go back, reload it and send it again."))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  # Django's
     """Answer 404."""
-    return _answer(request, 404, _("There is nothing at this address."))
+    return answer(request, 404, _("There is nothing at this address."))
 
 
 def failed(request: HttpRequest) -> HttpResponse:
     """Answer 500 without asking anything that may be broken; the log has the trace."""
     if request.path.startswith("/api/"):
-        return _answer(request, 500, "this is a fault of ours; it is in the log")
+        return answer(request, 500, "this is a fault of ours; it is in the log")
     number = request.META.get("muniment.request_id", "")
     text = f"Something went wrong here. Nothing was lost. It is in the log as {number}.\n"
     return HttpResponse(text, status=500, content_type="text/plain; charset=utf-8")

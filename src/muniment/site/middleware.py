@@ -6,12 +6,13 @@ import re
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from muniment.administration.services.audit import AuditOutcome, Deed, record
 from muniment.runtime.clock import Clock
 from muniment.runtime.http.views import NOBODY
 from muniment.runtime.registry import adapter_of
+from muniment.site.errors import answer
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 _GIVEN = re.compile(r"[\w.-]{1,64}")
@@ -51,6 +52,24 @@ def content_security_policy(get_response: Handler) -> Handler:
             policy += "; worker-src blob:"
         response.headers["Content-Security-Policy"] = policy
         return response
+
+    return handle
+
+
+_CHANGING_IT = "/me/password"
+_BEFORE_A_NEW_PASSWORD = (_CHANGING_IT, "/logout/", "/language/", "/static/", "/help/")
+
+
+def password_due(get_response: Handler) -> Handler:
+    """Lead whoever must change their password there first; tokens of programs go on."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        is_due = getattr(request.user, "must_change_password", False)
+        if not is_due or request.path.startswith(_BEFORE_A_NEW_PASSWORD):
+            return get_response(request)
+        if request.path.startswith("/api/"):
+            return answer(request, 403, "change your password first, at /me/password")
+        return HttpResponseRedirect(_CHANGING_IT)
 
     return handle
 

@@ -5,9 +5,11 @@ What only the site needs is in `muniment.site.web_settings`: a command starts wi
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from muniment import web
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.secret_key import secret_key
 from muniment.runtime.settings import settings
@@ -60,6 +62,10 @@ INSTALLED_APPS = [
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+# Workers write letters, so commands know the translations too; they are read when first used.
+LOCALE_PATHS = [Path(web.__file__).parent / "locale"]
+PASSWORD_RESET_TIMEOUT = 3600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "administration.User"
 AUTH_PASSWORD_VALIDATORS = [

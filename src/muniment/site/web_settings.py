@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from muniment import web
 from muniment.runtime.settings import settings as _settings
 from muniment.site.settings import *  # noqa: F403  # Django reads one module
 from muniment.site.settings import INSTALLED_APPS as _APPS
@@ -31,6 +28,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "muniment.site.middleware.audit",
+    "muniment.site.middleware.password_due",
     "muniment.site.errors.tell",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -50,8 +48,6 @@ TEMPLATES = [
     }
 ]
 APPEND_SLASH = False
-LANGUAGES = [("en", "English"), ("fr", "Français")]
-LOCALE_PATHS = [Path(web.__file__).parent / "locale"]
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "muniment.site.errors.csrf_failed"
 LOGIN_URL = "/login/"

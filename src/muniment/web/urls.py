@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.web import views
+from muniment.web import sign_in, views
 
 urlpatterns = [
     path("", views.start),
-    path("login/", views.sign_in),
-    path("logout/", views.sign_out),
+    path("login/", sign_in.sign_in),
+    path("login/code", sign_in.code),
+    path("logout/", sign_in.sign_out),
+    path("kept/", sign_in.kept),
     path("language/", views.language),
     path("dashboard/", views.dashboard),
     path("help/", views.help_page),

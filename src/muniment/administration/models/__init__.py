@@ -1,8 +1,19 @@
-"""Tables of users, their groups and tokens, and the audit trail."""
+"""Tables of users, their groups, sessions and tokens, and the audit trail."""
 
 from muniment.administration.models.attempts import SignInAttempts
 from muniment.administration.models.audit import AuditEntry
+from muniment.administration.models.second_factor import RecoveryCode, SecondFactor
+from muniment.administration.models.session import SignedIn
 from muniment.administration.models.token import ApiToken
 from muniment.administration.models.user import GroupRole, User
 
-__all__ = ["ApiToken", "AuditEntry", "GroupRole", "SignInAttempts", "User"]
+__all__ = [
+    "ApiToken",
+    "AuditEntry",
+    "GroupRole",
+    "RecoveryCode",
+    "SecondFactor",
+    "SignInAttempts",
+    "SignedIn",
+    "User",
+]

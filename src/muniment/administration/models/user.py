@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser, Group
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from muniment.runtime.actor import Actor, Role
 
@@ -24,6 +25,9 @@ class User(AbstractUser):
     """What a token leaves of the roles for this request; no column."""
 
     language = models.CharField(max_length=8, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    sessions_stamp = models.CharField(max_length=32, blank=True)
+    """Goes into what sessions are checked against: a new one ends them all."""
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
@@ -38,6 +42,15 @@ class User(AbstractUser):
     def actor(self) -> Actor:
         """On whose behalf services are called; roles as they are now, never cached."""
         return Actor(self.username, self.roles, self.email, self.scopes)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must carry (the framework's hook, with the stamp added)."""
+        return salted_hmac(
+            "muniment.administration.session",
+            self.password + self.sessions_stamp,
+            secret=secret,
+            algorithm="sha256",
+        ).hexdigest()
 
 
 class GroupRole(models.Model):

@@ -8,12 +8,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.contrib.auth.models import Group
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from muniment.administration.models import GroupRole, User
 from muniment.administration.services.audit import Deed, record
+from muniment.administration.services.password_rules import check_new_password
 from muniment.runtime.actor import Actor, Role, require
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import Conflict, InvalidArgument, Missing, PermissionDenied, WrongState
@@ -39,6 +38,7 @@ class NewUser:
     full_name: str = ""
     password: str | None = None
     groups: Collection[str] = ()
+    must_change_password: bool = False
 
 
 def ensure_first_groups() -> None:
@@ -61,7 +61,12 @@ def add_user(new: NewUser, *, actor: Actor, clock: Clock) -> User:
     groups = _groups(new.groups)
     _require_may_give(groups, actor)
     user = User(username=new.username, email=new.email, first_name=new.full_name[:150])
-    _set_password(user, new.password)
+    if new.password is None:
+        user.set_unusable_password()
+    else:
+        check_new_password(new.password, user)
+        user.set_password(new.password)
+        user.must_change_password = new.must_change_password
     try:
         with transaction.atomic():
             user.save(force_insert=True)
@@ -77,11 +82,12 @@ def set_groups(user: User, names: Collection[str], *, actor: Actor, clock: Clock
     """Put a user into exactly these groups. Raises PermissionDenied, Missing, WrongState when the
     last administrator would be none any more.
     """
-    require(actor, "user.change")
+    require_may_change(user, actor)
+    if user.username == actor.name and not actor.has_any(Role.ADMINISTRATOR):
+        raise PermissionDenied("nobody but an administrator changes their own groups")
     groups = _groups(names)
     _require_may_give(groups, actor)
-    _require_may_change(user, actor)
-    with _keeping_an_administrator():
+    with keeping_an_administrator():
         before = sorted(user.groups.values_list("name", flat=True))
         user.groups.set(groups)
         detail = {"before": before, "after": sorted(names)}
@@ -91,8 +97,7 @@ def set_groups(user: User, names: Collection[str], *, actor: Actor, clock: Clock
 
 def activate(user: User, *, actor: Actor, clock: Clock) -> User:
     """Let a user sign in again."""
-    require(actor, "user.change")
-    _require_may_change(user, actor)
+    require_may_change(user, actor)
     with transaction.atomic():
         user.is_active = True
         user.save(update_fields=["is_active"])
@@ -104,23 +109,12 @@ def deactivate(user: User, *, actor: Actor, clock: Clock) -> User:
     """Let a user sign in no more; what they did stays under their name. Raises WrongState for the
     last administrator.
     """
-    require(actor, "user.change")
-    _require_may_change(user, actor)
-    with _keeping_an_administrator():
+    require_may_change(user, actor)
+    with keeping_an_administrator():
         user.is_active = False
         user.save(update_fields=["is_active"])
         record(Deed("user.deactivate", user.username), actor=actor, clock=clock)
     return user
-
-
-def change_password(user: User, *, present: str, new: str, clock: Clock) -> None:
-    """Set one's own password. Raises PermissionDenied for a wrong present one, InvalidArgument."""
-    if not user.check_password(present):
-        raise PermissionDenied("this is not your present password")
-    _set_password(user, new)
-    with transaction.atomic():
-        user.save(update_fields=["password"])
-        record(Deed("user.password", user.username), actor=user.actor, clock=clock)
 
 
 def user_named(username: str) -> User:
@@ -146,14 +140,16 @@ def _require_may_give(groups: Collection[Group], actor: Actor) -> None:
         raise PermissionDenied("only an administrator makes administrators and managers")
 
 
-def _require_may_change(user: User, actor: Actor) -> None:
+def require_may_change(user: User, actor: Actor) -> None:
+    """Raise PermissionDenied unless the actor may change this user."""
+    require(actor, "user.change")
     is_high = not user.roles.isdisjoint({Role.ADMINISTRATOR, Role.MANAGER})
     if is_high and not actor.has_any(Role.ADMINISTRATOR):
         raise PermissionDenied("only an administrator changes administrators and managers")
 
 
 @contextmanager
-def _keeping_an_administrator() -> Iterator[None]:
+def keeping_an_administrator() -> Iterator[None]:
     """Refuse a change that takes the last active administrator; an archive may begin without."""
     had_one = has_administrator()
     with transaction.atomic():
@@ -166,14 +162,3 @@ def has_administrator() -> bool:
     """Say whether anybody who is active may do everything."""
     groups = GroupRole.objects.filter(role=Role.ADMINISTRATOR.value).values("group_id")
     return User.objects.filter(is_active=True, groups__in=groups).exists()
-
-
-def _set_password(user: User, password: str | None) -> None:
-    if password is None:
-        user.set_unusable_password()
-        return
-    try:
-        validate_password(password, user)
-    except ValidationError as exc:
-        raise InvalidArgument(f"this password cannot be used: {' '.join(exc.messages)}") from exc
-    user.set_password(password)

@@ -16,6 +16,7 @@ from django.http import (
 )
 
 from muniment.runtime.actor import Actor, may
+from muniment.runtime.http.kept_forms import KEPT, keep_form
 from muniment.runtime.http.views import NOBODY, OPEN, SELF
 
 P = ParamSpec("P")
@@ -35,7 +36,8 @@ def page(
 ) -> Callable[[View[P]], View[P]]:
     """Declare what a view does and how it is asked; everybody may see one that is OPEN.
 
-    A visitor goes to the sign-in page and comes back; a person without the right is told (403).
+    A visitor goes to the sign-in page and comes back, with what they had written where their
+    session ended meanwhile; a person without the right is told (403).
     """
 
     def decorate(view: View[P]) -> View[P]:
@@ -45,8 +47,8 @@ def page(
                 return HttpResponseNotAllowed(methods)
             if action != OPEN:
                 if not request.user.is_authenticated:
-                    query = urlencode({"next": request.get_full_path()})
-                    return HttpResponseRedirect(f"{LOGIN}?{query}")
+                    back = KEPT if keep_form(request) else request.get_full_path()
+                    return HttpResponseRedirect(f"{LOGIN}?{urlencode({'next': back})}")
                 if action != SELF and not may(page_actor(request), action):
                     raise PermissionDenied(action)
             return view(request, *args, **kwargs)

@@ -1,4 +1,4 @@
-"""Oneself, one's tokens, users and the audit trail over HTTP (orchestration spec §3.10)."""
+"""Oneself, one's tokens, sessions and second factor over HTTP (orchestration spec §3.10)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from muniment.administration import documents
+from muniment.administration import documents, totp
 from muniment.administration.models import User
-from muniment.administration.queries import page_of_audit, page_of_users, tokens_of
-from muniment.administration.services import tokens, users
+from muniment.administration.queries import sessions_of, tokens_of
+from muniment.administration.services import second_factor, sessions, tokens
 from muniment.administration.types import SCOPES
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import PermissionDenied, Unauthenticated
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, told
+from muniment.runtime.http.paging import page_answer
+from muniment.runtime.http.schema import page_of, told
 from muniment.runtime.http.views import SELF, ApiView, Strict, actor_of, read_body
 from muniment.runtime.registry import adapter_of
+from muniment.runtime.secret_box import SecretBox
 
 
 class MeShape(s.Serializer[object]):
@@ -57,38 +58,32 @@ class TokenBody(Strict):
     days = s.IntegerField(min_value=1, max_value=3660, required=False, default=365)
 
 
-class UserShape(s.Serializer[object]):
-    """What is answered: user."""
-
-    username = s.CharField()
-    full_name = s.CharField()
-    email = s.CharField()
-    is_active = s.BooleanField()
-    groups = s.ListField(child=s.CharField())
-    last_login = s.DateTimeField(allow_null=True)
-
-
-class UserBody(Strict):
-    """What is sent: user."""
-
-    username = s.CharField(max_length=150)
-    email = s.EmailField(required=False, default="", allow_blank=True)
-    full_name = s.CharField(max_length=150, required=False, default="", allow_blank=True)
-    groups = s.ListField(child=s.CharField(max_length=150), required=False, default=list)
-
-
-class AuditShape(s.Serializer[object]):
-    """What is answered: audit."""
+class SessionShape(s.Serializer[object]):
+    """What is answered: session."""
 
     number = s.IntegerField()
     at = s.DateTimeField()
-    actor = s.CharField()
-    action = s.CharField()
-    thing = s.CharField()
-    outcome = s.ChoiceField(["done", "refused", "failed"])
-    detail = s.DictField()
     address = s.CharField()
-    request_id = s.CharField()
+    agent = s.CharField()
+
+
+class SecretShape(s.Serializer[object]):
+    """What is answered: secret."""
+
+    secret = s.CharField()
+    address = s.CharField()
+
+
+class CodeBody(Strict):
+    """What is sent: code."""
+
+    code = s.CharField(max_length=64)
+
+
+class CodesShape(s.Serializer[object]):
+    """What is answered: codes."""
+
+    recovery_codes = s.ListField(child=s.CharField())
 
 
 def _oneself(request: Request) -> User:
@@ -153,44 +148,56 @@ class MyToken(ApiView):
         return Response(status=204)
 
 
-class Users(ApiView):
-    """The users of the archive."""
+class MySessions(ApiView):
+    """Where one is signed in."""
 
-    actions: ClassVar = {"GET": "user.read", "POST": "user.change"}
-    parameters = PAGE_PARAMETERS
+    actions: ClassVar = {"GET": SELF, "DELETE": SELF}
 
-    @told("List users by name", {200: page_of(UserShape)}, parameters=PAGE, problems=(422,))
+    @told("List where one is signed in", {200: page_of(SessionShape)})
     def get(self, request: Request) -> Response:
-        """Give a page; two queries."""
-        asked = page_asked(request)
-        page = page_of_users(actor_of(request), limit=asked.limit, after=asked.cursor)
-        return page_answer(request, [documents.user(each) for each in page.rows], page.next)
+        """Give the sessions of browsers; tokens are listed apart."""
+        rows = sessions_of(_oneself(request), clock=_clock())
+        return page_answer(request, [documents.session(each) for each in rows], "")
 
-    @told(
-        "Add a user, who signs in by token or other means until a password is set",
-        {201: UserShape},
-        body=UserBody,
-        problems=(404, 409, 422),
-    )
+    @told("Sign out everywhere", {204: None})
+    def delete(self, request: Request) -> Response:
+        """End every session of a browser, the one that asks included; tokens go on."""
+        sessions.end_sessions(_oneself(request), actor=actor_of(request), clock=_clock())
+        return Response(status=204)
+
+
+class MySecondFactor(ApiView):
+    """The second factor of one's sign-in."""
+
+    actions: ClassVar = {"POST": SELF, "PUT": SELF, "DELETE": SELF}
+
+    @told("Begin a second factor", {201: SecretShape}, problems=(409,))
     def post(self, request: Request) -> Response:
-        """Only an administrator makes administrators and managers."""
-        new = users.NewUser(**read_body(UserBody, request))
-        user = users.add_user(new, actor=actor_of(request), clock=_clock())
-        return Response(documents.user(user), status=201)
+        """Give a secret for an authenticator; it counts when a code of it was sent."""
+        user = _oneself(request)
+        secret = second_factor.begin_second_factor(user, box=adapter_of(SecretBox))
+        address = totp.address_of(secret, user.username)
+        return Response({"secret": totp.text_of(secret), "address": address}, status=201)
 
+    @told("Put it in force", {200: CodesShape}, body=CodeBody, problems=(404, 422))
+    def put(self, request: Request) -> Response:
+        """Give the recovery codes, this once."""
+        codes = second_factor.confirm_second_factor(
+            _oneself(request),
+            read_body(CodeBody, request)["code"],
+            box=adapter_of(SecretBox),
+            clock=_clock(),
+        )
+        return Response({"recovery_codes": codes})
 
-class Audit(ApiView):
-    """The audit trail."""
-
-    actions: ClassVar = {"GET": "audit.read"}
-    parameters = PAGE_PARAMETERS
-
-    @told("List the audit trail, newest first", {200: page_of(AuditShape)}, parameters=PAGE)
-    def get(self, request: Request) -> Response:
-        """Give a page; one query."""
-        asked = page_asked(request)
-        page = page_of_audit(actor_of(request), limit=asked.limit, after=asked.cursor)
-        return page_answer(request, [documents.audit_entry(each) for each in page.rows], page.next)
+    @told("Take it away", {204: None}, problems=(404,))
+    def delete(self, request: Request) -> Response:
+        """A session that is in force must have given it; a token must have the scope `admin`."""
+        user = _oneself(request)
+        if user.scopes is not None and "admin" not in user.scopes:
+            raise PermissionDenied("this needs a session, or a token with the scope admin")
+        second_factor.remove_second_factor(user, actor=actor_of(request), clock=_clock())
+        return Response(status=204)
 
 
 def _clock() -> Clock:

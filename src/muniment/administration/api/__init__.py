@@ -1,0 +1,1 @@
+"""Oneself, users, groups and the audit trail over HTTP."""

@@ -1,0 +1,1 @@
+"""Pages of oneself, of users and groups, of passwords and of the audit trail."""

@@ -1,0 +1,1 @@
+"""Who carries letters: a server, nobody, or memory."""
