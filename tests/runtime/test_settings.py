@@ -62,6 +62,10 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "schemas": (None, '"/srv/a"', Path("/srv/a"), "/srv/b", Path("/srv/b"), None),
     "keep_jobs_days": (90, "1", 1, "365", 365, "0"),
     "keep_events_days": (30, "1", 1, "365", 365, "many"),
+    "metrics_public": (False, "true", True, "1", True, "perhaps"),
+    "sentry_dsn": ("", '"http://a@h/1"', "http://a@h/1", "http://b@h/2", "http://b@h/2", None),
+    "sentry_environment": ("production", '"trial"', "trial", "test", "test", None),
+    "sentry_traces_rate": (0.0, "0.5", 0.5, "1", 1.0, "2"),
     "log_format": ("text", '"json"', "json", "json", "json", "xml"),
     "log_level": ("warning", '"debug"', "debug", "error", "error", "loud"),
 }
@@ -117,6 +121,14 @@ def test_a_wrong_value_is_told_with_name_hint_and_meaning(
     said = _problems()[name]
     assert f"MUNIMENT_{name.upper()}" in said
     assert str(Settings.model_fields[name].description) in said
+
+
+def test_the_name_that_sentry_itself_uses_is_read_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENTRY_DSN", "http://a@h/1")
+    assert settings().sentry_dsn == "http://a@h/1"
+    monkeypatch.setenv("MUNIMENT_SENTRY_DSN", "http://ours@h/1")
+    settings.cache_clear()
+    assert settings().sentry_dsn == "http://ours@h/1"
 
 
 @pytest.mark.parametrize("name", ["clamd_socket", "clamav_database", "schemas"])

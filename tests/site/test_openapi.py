@@ -23,7 +23,9 @@ def test_it_is_openapi_3_1() -> None:
     assert document()["openapi"].startswith("3.1")
 
 
-@pytest.mark.parametrize("route", api_routes(), ids=str)
+@pytest.mark.parametrize(
+    "route", [each for each in api_routes() if each.address.startswith("api/")], ids=str
+)
 def test_every_route_says_what_it_does_answers_and_refuses(route: Route) -> None:
     address = "/" + route.address.replace("<str:", "{").replace("<int:", "{").replace(">", "}")
     told = document()["paths"][address][route.method.lower()]

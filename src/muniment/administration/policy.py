@@ -39,6 +39,7 @@ _OPERATE = {
     "pipeline.change",
     "schedule.change",
     "job.prune",
+    "metrics.read",
 }
 _PEOPLE = {"user.read", "user.change"}
 _GROUPS = {"group.change"}  # a group's roles are rights: only administrators give those
@@ -48,7 +49,7 @@ PERMISSIONS: dict[Role, dict[str, Scope]] = {
     Role.MANAGER: dict.fromkeys(_READ | _PEOPLE, Scope.ALL),
     Role.ARCHIVIST: dict.fromkeys(_READ | _DESCRIBE | _PRESERVE | {"pipeline.change"}, Scope.ALL),
     Role.EDITOR: dict.fromkeys(_READ | _DESCRIBE, Scope.ALL),
-    Role.AUDITOR: dict.fromkeys(_READ | {"user.read", "audit.read"}, Scope.ALL),
+    Role.AUDITOR: dict.fromkeys(_READ | {"user.read", "audit.read", "metrics.read"}, Scope.ALL),
     Role.DEPOSITOR: dict.fromkeys(
         _READ | {"object.describe", "object.add_version", "submission.create"}, Scope.OWN
     ),

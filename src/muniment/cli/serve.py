@@ -49,8 +49,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 def keep_serving(args: argparse.Namespace, *, reloads: bool = False) -> None:
     """Supervise until SIGTERM or Ctrl-C; then every child has ended."""
     from muniment.cli.sources import SourceWatch
-    from muniment.work.supervisor import Supervisor
-    from muniment.work.types import Times
+    from muniment.cli.supervising import supervisor_of
 
     muniment = [sys.executable, "-m", "muniment.cli.main"]
     parent = str(os.getpid())
@@ -59,9 +58,8 @@ def keep_serving(args: argparse.Namespace, *, reloads: bool = False) -> None:
     )
     site = [*muniment, "web", "--child-of", parent, "--processes", "1", "--quiet", *where]
     executor = [*muniment, "worker", "--executor-of", parent, "--grace", str(args.grace)]
-    supervisor = Supervisor(
-        [site + ["--development"] * reloads, *[executor] * args.workers], Times(grace_s=args.grace)
-    )
+    commands = [site + ["--development"] * reloads, *[executor] * args.workers]
+    supervisor = supervisor_of(commands, grace_s=args.grace)
     if reloads:
         supervisor.is_outdated = SourceWatch().has_changed
     supervisor.run()

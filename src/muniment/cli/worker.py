@@ -38,15 +38,14 @@ def run(args: argparse.Namespace, console: Console) -> int:
         return _execute(args)
     if args.once:
         return _run_once(args, console)
-    from muniment.work.supervisor import Supervisor
-    from muniment.work.types import Times
+    from muniment.cli.supervising import supervisor_of
 
     if args.concurrency < 1:
         from muniment.runtime.errors import InvalidArgument
 
         raise InvalidArgument(f"--concurrency {args.concurrency}: a worker needs one process")
     console.say(f"Running jobs in {args.concurrency} processes; Ctrl-C or SIGTERM ends it.")
-    Supervisor([_executor(args)] * args.concurrency, Times(grace_s=args.grace)).run()
+    supervisor_of([_executor(args)] * args.concurrency, grace_s=args.grace).run()
     console.say("Stopped. What was not finished goes on with the next worker.")
     return 0
 
@@ -64,13 +63,16 @@ def _queues(args: argparse.Namespace) -> list[str]:
 
 def _execute(args: argparse.Namespace) -> int:
     from muniment.ingest.tools import Tools
+    from muniment.runtime.home import ArchiveHome
     from muniment.runtime.lifetime import die_with_parent
     from muniment.runtime.registry import adapter_of
+    from muniment.site.telling import start_telling
     from muniment.work.signals import stopping_gracefully
     from muniment.work.types import Times
     from muniment.work.worker import Worker
 
     die_with_parent(args.executor_of)
+    start_telling(adapter_of(ArchiveHome))
     times = Times(grace_s=args.grace)
     worker = Worker(_queues(args), times, abandon=lambda: os._exit(3), keeps_house=False)
     with adapter_of(Tools), stopping_gracefully(worker):

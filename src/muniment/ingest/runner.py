@@ -35,6 +35,8 @@ from muniment.runtime.errors import (
 from muniment.runtime.failpoints import failpoint
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.logs import log_fields
+from muniment.runtime.metrics import STEP_DURATION, STEPS
+from muniment.runtime.tracing import span
 from muniment.work.owner import this_process
 
 log = logging.getLogger(__name__)
@@ -82,7 +84,11 @@ def run_steps(submission: Submission, around: Surroundings) -> None:
             position += 1
             continue
         try:
-            with log_fields(step=run.name, object_id=_object_of(submission)):
+            with (
+                log_fields(step=run.name, object_id=_object_of(submission)),
+                span(f"step {run.name}", {"muniment.submission": str(submission.submission_id)}),
+                STEP_DURATION.timed(type=run.name),
+            ):
                 _run_one(run, runs[:position], area, around)
         except VersionConflict as exc:
             conflicts += 1
@@ -152,10 +158,12 @@ def _run_one(run: StepRun, before: list[StepRun], area: WorkArea, around: Surrou
             result = step().run(_context(run, before, area, around, log))
     except MunimentError as exc:
         _record_failure(run, step, exc, area, around.clock)
+        STEPS.add(type=run.name, state="retried" if run.state == StepState.READY else run.state)
         raise
     run.duration_s = around.clock.monotonic_s() - started_s
     failpoint("ingest.step-ran")
     _finish(run, step, result, area, known, around.clock)
+    STEPS.add(type=run.name, state=run.state)
     failpoint("ingest.step-recorded")
 
 

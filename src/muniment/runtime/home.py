@@ -46,6 +46,11 @@ class ArchiveHome:
         return self.path / "work"
 
     @property
+    def metrics(self) -> Path:
+        """What each process counted, by machine; may be lost at any time."""
+        return self.path / "metrics"
+
+    @property
     def quarantine(self) -> Path:
         return self.path / "quarantine"
 

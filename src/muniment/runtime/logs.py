@@ -33,9 +33,21 @@ def log_fields(**fields: object) -> Iterator[None]:
         _fields.reset(token)
 
 
-def configure_logs(level: str, *, as_json: bool) -> None:
-    """Write the records of `level` and above to standard error; replaces what was set before."""
-    logger = logging.getLogger(LOGGER)
+def current_log_fields() -> Mapping[str, object]:
+    """Return the fields that a record would carry here."""
+    return _fields.get()
+
+
+def configure_logs(level: str, *, as_json: bool, others: Mapping[str, str] = _NOTHING) -> None:  # type: ignore[assignment]  # empty
+    """Write the records of `level` and above to standard error; replaces what was set before.
+
+    `others` are loggers of libraries that are heard too, each from a level of its own on.
+    """
+    for name, least in {LOGGER: level, **others}.items():
+        _write_to_standard_error(logging.getLogger(name), least, as_json=as_json)
+
+
+def _write_to_standard_error(logger: logging.Logger, level: str, *, as_json: bool) -> None:
     for handler in [each for each in logger.handlers if isinstance(each, _StandardError)]:
         logger.removeHandler(handler)
     handler = _StandardError()

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -132,6 +132,23 @@ class Settings(BaseSettings):
         ge=1,
         le=36_500,
         description="Days for which domain events are kept after everybody has heard them.",
+    )
+    metrics_public: bool = Field(
+        default=False,
+        description="Give `/metrics` to everybody who reaches the site; else it needs a token or a "
+        "session that may read it.",
+    )
+    sentry_dsn: str = Field(
+        default="",
+        validation_alias=AliasChoices("MUNIMENT_SENTRY_DSN", "sentry_dsn"),
+        description="Address of a Sentry project that is told of faults; empty: nobody is told.",
+    )
+    sentry_environment: str = Field(
+        default="production",
+        description="Name under which Sentry files the faults of this archive.",
+    )
+    sentry_traces_rate: float = Field(
+        default=0.0, ge=0, le=1, description="Share of requests whose course is sent to Sentry."
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Form of the log on standard error: `text`, or `json` lines."

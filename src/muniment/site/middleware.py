@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import re
+import time
 import uuid
 from collections.abc import Callable
 
@@ -11,11 +13,17 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from muniment.administration.services.audit import AuditOutcome, Deed, record
 from muniment.runtime.clock import Clock
 from muniment.runtime.http.views import NOBODY
+from muniment.runtime.logs import log_fields
+from muniment.runtime.metrics import HTTP_REQUEST
 from muniment.runtime.registry import adapter_of
+from muniment.runtime.tracing import span
 from muniment.site.errors import answer
+
+log = logging.getLogger(__name__)
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 _GIVEN = re.compile(r"[\w.-]{1,64}")
+_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSALS = frozenset({401, 403})
 
@@ -27,11 +35,47 @@ def request_id(get_response: Handler) -> Handler:
         given = request.headers.get("X-Request-Id", "")
         number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
         request.META["muniment.request_id"] = number
-        response = get_response(request)
+        with log_fields(request_id=number):
+            response = get_response(request)
         response.headers["X-Request-Id"] = number
         return response
 
     return handle
+
+
+def observe(get_response: Handler) -> Handler:
+    """Follow, time and log each request, by its route: an address may hold what is nobody's."""
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        began_s = time.monotonic()
+        facts = {"http.request.method": _method(request), "url.path": request.path}
+        with span("request", facts, headers=request.headers):
+            response = get_response(request)
+            _tell(request, response.status_code, time.monotonic() - began_s)
+        return response
+
+    return handle
+
+
+def _tell(request: HttpRequest, status: int, seconds: float) -> None:
+    found = request.resolver_match
+    route = f"/{found.route}" if found else "none"
+    HTTP_REQUEST.observe(seconds, route=route, method=_method(request), code=str(status))
+    log.info(
+        "request answered",
+        extra={
+            "method": _method(request),
+            "route": route,
+            "path": request.path,
+            "status": status,
+            "duration_s": round(seconds, 4),
+        },
+    )
+
+
+def _method(request: HttpRequest) -> str:
+    """Return the method; one that nobody knows would be a label that anybody can make."""
+    return request.method if request.method in _METHODS else "other"
 
 
 _POLICY = (

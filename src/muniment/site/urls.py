@@ -10,6 +10,7 @@ from drf_spectacular.views import (
 )
 
 from muniment.site import health
+from muniment.site.metrics import Metrics
 
 urlpatterns = [
     path("", include("muniment.web.urls")),
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", include("muniment.work.urls")),
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    path("metrics", Metrics.as_view()),
     path("api/v1/", include("muniment.administration.api_urls")),
     path("api/v1/", include("muniment.catalogue.api_urls")),
     path("api/v1/", include("muniment.ingest.api_urls")),

@@ -19,6 +19,7 @@ ROOT_URLCONF = "muniment.site.urls"
 ALLOWED_HOSTS = list(_settings().allowed_hosts)
 MIDDLEWARE = [
     "muniment.site.middleware.request_id",
+    "muniment.site.middleware.observe",
     "muniment.site.middleware.content_security_policy",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -47,6 +48,8 @@ TEMPLATES = [
         },
     }
 ]
+# The framework's own configuration would send tracebacks by mail and nowhere else.
+LOGGING_CONFIG = None
 APPEND_SLASH = False
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "muniment.site.errors.csrf_failed"

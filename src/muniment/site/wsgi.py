@@ -10,7 +10,10 @@ from whitenoise import WhiteNoise
 
 from muniment import web
 from muniment.runtime.lifetime import die_with_parent
+from muniment.runtime.logs import configure_logs
+from muniment.runtime.settings import settings
 from muniment.site.bootstrap import open_archive
+from muniment.site.telling import start_telling
 
 SETTINGS = "muniment.site.web_settings"
 
@@ -32,7 +35,10 @@ def _served(**options: int) -> WhiteNoise:
     die_with_parent(os.getppid(), by=signal.SIGKILL)
     # A supervisor's own settings may stand in the environment.
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    open_archive(settings_module=SETTINGS)
+    found = settings()
+    # The server's workers are processes that begin with nothing of their parent's.
+    configure_logs(found.log_level, as_json=found.log_format == "json", others={"django": "error"})
+    start_telling(open_archive(settings_module=SETTINGS))
     served = WhiteNoise(get_wsgi_application(), **options)
     for package in (drf_spectacular_sidecar, web):
         (folder,) = package.__path__

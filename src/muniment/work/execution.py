@@ -12,6 +12,8 @@ from django.db import DatabaseError, connection
 from muniment.runtime.actor import SYSTEM, Actor
 from muniment.runtime.failpoints import failpoint
 from muniment.runtime.logs import log_fields
+from muniment.runtime.metrics import ATTEMPTS
+from muniment.runtime.tracing import span
 from muniment.work import leases
 from muniment.work.classification import settlement_of
 from muniment.work.context import JobContext, ProgressListener
@@ -50,7 +52,10 @@ def execute(job: Claimed, around: Surroundings) -> JobState | None:
     if job.arguments_version > kind.version:
         return _give_to_newer_worker(job)
     context = JobContext(job, Actor(job.asked_by, SYSTEM.roles), around.listener)
-    with log_fields(job_id=lease.job_id, step=None, object_id=None):
+    with (
+        log_fields(job_id=lease.job_id, step=None, object_id=None),
+        span("job", {"muniment.job_id": str(lease.job_id), "muniment.kind": job.kind}),
+    ):
         return _execute(job, kind, context, around)
 
 
@@ -126,6 +131,7 @@ def _give_to_newer_worker(job: Claimed) -> JobState:
 
 def _tell(job: Claimed, settlement: Settlement) -> None:
     facts = {"kind": job.kind, "state": settlement.state.value}
+    ATTEMPTS.add(type=job.kind, state=settlement.state.value, **{"class": settlement.error_class})
     if settlement.state is JobState.HELD:
         log.error("job held", extra=facts | {"error": settlement.error_text})
     elif settlement.error_text:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import suppress
 
 from django.db import DatabaseError, connection
 
-from muniment.work import outbox, schedules, setback
+from muniment.work import outbox, schedules, setback, signs
 from muniment.work.reaper import reap
 from muniment.work.types import Times
 
@@ -15,12 +16,16 @@ log = logging.getLogger(__name__)
 
 
 class Housekeeper:
-    """Reaps, fires schedules and delivers events; now and then looks for a clock set back."""
+    """Reaps, fires schedules and delivers events.
+
+    Now and then it shows that this process lives, and looks for a clock set back.
+    """
 
     def __init__(self, times: Times) -> None:
         self.times = times
         self._next_s = 0.0
         self._mend_next_s = 0.0
+        self._sign_next_s = 0.0
 
     def hurry(self) -> None:
         """Do not wait with the next round."""
@@ -33,6 +38,9 @@ class Housekeeper:
             return
         self._next_s = now_s + min(self.times.idle_s, self.times.reap_s)
         try:
+            if now_s >= self._sign_next_s:
+                signs.give_sign()
+                self._sign_next_s = now_s + signs.SIGN_EVERY_S
             if now_s >= self._mend_next_s:
                 setback.mend()
                 self._mend_next_s = now_s + self.times.mend_s
@@ -42,3 +50,8 @@ class Housekeeper:
         except DatabaseError:
             log.warning("housework failed", exc_info=True)
             connection.close()
+
+    def say_goodbye(self) -> None:
+        """Show that this process works no more; without a database its sign grows old by itself."""
+        with suppress(DatabaseError):
+            signs.take_sign_back()

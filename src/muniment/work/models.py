@@ -218,6 +218,22 @@ class Schedule(models.Model):
         return self.name
 
 
+class WorkerSign(models.Model):
+    """That a worker lives: its supervisor, or a worker without one, writes so every few seconds."""
+
+    rebuilt = False
+
+    owner = models.CharField(max_length=200, unique=True)
+    since = models.DateTimeField(db_default=Now())
+    seen_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        indexes = [models.Index("seen_at", name="worker_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} seen {self.seen_at}"
+
+
 class DomainEvent(models.Model):
     """Something that happened, written in the transaction in which it happened: the outbox."""
 

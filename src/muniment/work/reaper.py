@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
 from muniment.runtime.failpoints import failpoint
+from muniment.runtime.metrics import LEASE_EXPIRED
 from muniment.work import wakeup
 from muniment.work.changes import Note, note_change
 from muniment.work.database_time import from_now
@@ -32,6 +33,8 @@ def reap(times: Times | None = None) -> int:
     count = 0
     while batch := _take_back(lost, dead, found):
         count += batch
+    if count:
+        LEASE_EXPIRED.add(count)
     return count
 
 

@@ -68,6 +68,7 @@ class Supervisor:
                 self._stopping.wait(_TICK_S)
         finally:
             self._end_children()
+            self._housekeeper.say_goodbye()
             for number, handler in before.items():
                 signal.signal(number, handler)
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import event_id
 from muniment.runtime.actor import Actor
+from muniment.runtime.metrics import FIXITY_FAILURES
 from muniment.storage.copies import newest_copy
 from muniment.storage.fixity.checking import ObjectFixity
 from muniment.storage.ledger.events import LedgerEvent
@@ -35,6 +36,8 @@ def record_check(
 
     Raises what `Ledger.append` raises; a crash in between is made good by the next rebuild.
     """
+    if checked.outcome is not FixityResult.CORRECT:
+        FIXITY_FAILURES.add()
     (record,) = ledger.append([_record(checked, run_id, at, actor)])
     with transaction.atomic():
         apply_check(record)
