@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,8 +20,10 @@ from muniment.administration.services.users import (
 )
 from muniment.administration.types import SCOPES
 from muniment.runtime.actor import SYSTEM, Role
+from muniment.work import outbox
 from tests.ingest.conftest import open_archive
 from tests.ingest.open_archive import OpenArchive
+from tests.ingest.packages import a_folder
 
 __all__ = ["open_archive"]
 
@@ -82,3 +85,11 @@ def sign_in(open_archive: OpenArchive) -> SignIn:
 def archivist(sign_in: SignIn) -> Caller:
     """An archivist with a token of all scopes."""
     return sign_in(Role.ARCHIVIST)
+
+
+@pytest.fixture
+def kept(open_archive: OpenArchive, archivist: Caller, tmp_path: Path) -> str:
+    """The identifier of an object of the archivist."""
+    submission = open_archive.hand_in(a_folder(tmp_path / "letters"), archivist.user.actor)
+    outbox.drain()
+    return str(submission.object_id)

@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from muniment.catalogue.models import IntellectualEntity
 from muniment.runtime.actor import Role
-from muniment.work import outbox
-from tests.ingest.open_archive import OpenArchive
-from tests.ingest.packages import CONTENT, a_folder
+from tests.ingest.packages import CONTENT
 from tests.site.conftest import Caller, SignIn
-
-
-@pytest.fixture
-def kept(open_archive: OpenArchive, archivist: Caller, tmp_path: Path) -> str:
-    """The identifier of an object of the archivist."""
-    submission = open_archive.hand_in(a_folder(tmp_path / "letters"), archivist.user.actor)
-    outbox.drain()
-    return str(submission.object_id)
 
 
 def test_an_empty_archive_has_an_empty_page(archivist: Caller) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_it_is_openapi_3_1() -> None:
     "route", [each for each in api_routes() if each.address.startswith("api/")], ids=str
 )
 def test_every_route_says_what_it_does_answers_and_refuses(route: Route) -> None:
-    address = "/" + route.address.replace("<str:", "{").replace("<int:", "{").replace(">", "}")
+    address = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route.address)
     told = document()["paths"][address][route.method.lower()]
     assert told["summary"]
     assert told["description"]

@@ -10,9 +10,8 @@ from muniment.administration.models import ApiToken, User
 from muniment.administration.services.tokens import user_of_token
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import Unauthenticated
+from muniment.runtime.http.problems import CHALLENGE
 from muniment.runtime.registry import adapter_of
-
-CHALLENGE = 'Bearer realm="muniment"'
 
 
 class BearerToken(BaseAuthentication):

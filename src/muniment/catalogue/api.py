@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.catalogue import api_shapes as shapes
 from muniment.catalogue import documents
 from muniment.catalogue.adapters.search import search_index
+from muniment.catalogue.content import content_of
 from muniment.catalogue.models import IntellectualEntity
 from muniment.catalogue.queries import entities, files, history
 from muniment.catalogue.queries.search import search
@@ -23,8 +27,18 @@ from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.home import ArchiveHome
+from muniment.runtime.http.downloads import download_answer
 from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import IF_MATCH, PAGE, page_of, query, told
+from muniment.runtime.http.schema import (
+    IF_MATCH,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    PAGE,
+    RANGE,
+    page_of,
+    query,
+    told,
+)
 from muniment.runtime.http.views import ApiView, actor_of, check_if_match, read_body, with_etag
 from muniment.runtime.registry import adapter_of
 from muniment.storage.jobs import open_archive
@@ -316,6 +330,40 @@ class Tags(ObjectView):
         )
         outbox.drain()
         return Response({"object_id": entity.object_id, "tags": list(tags)})
+
+
+class OneFile(ApiView):
+    """One file."""
+
+    actions: ClassVar = _READ
+
+    @told("Show a file", {200: shapes.WholeFileShape}, problems=(404,))
+    def get(self, request: Request, file_id: UUID) -> Response:
+        """Give format, digests, technical metadata, and the object that it belongs to."""
+        row = files.file_for(actor_of(request), file_id)
+        whole = documents.file(row) | {"object_id": str(row.entity.object_id)}
+        return with_etag(Response(whole), f"{row.first_version}-{row.last_version or 0}")
+
+
+class Content(ApiView):
+    """The bytes of a file."""
+
+    actions: ClassVar = {"GET": "object.export"}
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:  # noqa: ANN401, ARG002  # DRF's
+        """Give the bytes whatever `Accept` says: there is one form of them."""
+        return super().perform_content_negotiation(request, force=True)
+
+    @told(
+        "Download a file, or one range of its bytes",
+        {(status, "application/octet-stream"): OpenApiTypes.BINARY for status in (200, 206)}
+        | {304: None},
+        parameters=(RANGE, IF_RANGE, IF_NONE_MATCH),
+        problems=(404, 412, 416, 500),
+    )
+    def get(self, request: Request, file_id: UUID) -> HttpResponseBase:
+        """Stream it; its SHA-512 is the ETag. Several ranges at once are answered by the whole."""
+        return download_answer(request._request, content_of(actor_of(request), file_id))
 
 
 class Statistics(ApiView):

@@ -113,6 +113,12 @@ class TreeEntryShape(s.Serializer[object]):
     file = FileShape(allow_null=True)
 
 
+class WholeFileShape(FileShape):
+    """What is answered: whole file."""
+
+    object_id = s.UUIDField()
+
+
 class AgentShape(s.Serializer[object]):
     """What is answered: agent."""
 

@@ -17,5 +17,7 @@ urlpatterns = [
     path("objects/<str:name>/events", api.Events.as_view()),
     path("objects/<str:name>/description", api.Description.as_view()),
     path("objects/<str:name>/tags", api.Tags.as_view()),
+    path("files/<uuid:file_id>", api.OneFile.as_view()),
+    path("files/<uuid:file_id>/content", api.Content.as_view()),
     path("objects/<str:name>", api.OneObject.as_view()),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 
@@ -11,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from muniment.runtime.errors import MunimentError
-from muniment.runtime.http.problems import MEDIA_TYPE, TITLES, TYPES
+from muniment.runtime.http.problems import TITLES, problem_answer
 
 log = logging.getLogger(__name__)
 
@@ -39,24 +38,15 @@ tell = _Tell
 
 def answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     """Answer with the page of an error, or below `/api/` with problem details."""
-    slug, title = TITLES[status]
-    if not request.path.startswith("/api/"):
-        context = {
-            "title": _(title),
-            "detail": detail,
-            "advice": _advice(status),
-            "request_id": request.META.get("muniment.request_id", ""),
-        }
-        return render(request, "web/error.html", context, status=status)
-    body = {
-        "type": TYPES + slug,
-        "title": title,
-        "status": status,
+    if request.path.startswith("/api/"):
+        return problem_answer(request, status, detail)
+    context = {
+        "title": _(TITLES[status][1]),
         "detail": detail,
-        "code": slug,
-        "findings": [],
+        "advice": _advice(status),
+        "request_id": request.META.get("muniment.request_id", ""),
     }
-    return HttpResponse(json.dumps(body), status=status, content_type=MEDIA_TYPE)
+    return render(request, "web/error.html", context, status=status)
 
 
 def _advice(status: int) -> str:

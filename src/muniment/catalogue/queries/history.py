@@ -64,7 +64,10 @@ def list_events(
     limit: int = 100,
     after: str = "",
 ) -> Page[Event]:
-    """Return a page of events, newest first, with their agents. Two queries."""
+    """Return a page of events, newest first, with their agents. Two queries.
+
+    Raises InvalidArgument: the cursor, or what is no identifier of a file.
+    """
     rows = Event.objects.filter(entity=entity)
     wanted = wanted or EventFilter()
     if wanted.type:
@@ -74,8 +77,9 @@ def list_events(
     if wanted.since_sealing:
         rows = rows.filter(version__isnull=True)
     if wanted.file_id:
+        file_id = _file_id(wanted.file_id)
         further = Q(further_objects__object_identifier=wanted.file_id)
-        rows = rows.filter(Q(file_id=wanted.file_id) | further).distinct()
+        rows = rows.filter(Q(file_id=file_id) | further).distinct()
     if after:
         rows = rows.filter(_behind(after))
     agents = EventAgent.objects.select_related("agent").order_by("role", "agent__name")
@@ -86,6 +90,13 @@ def list_events(
     last = found[limit - 1]
     next_page = cursor.encode(last.date_time.isoformat(), str(last.event_id))
     return Page(tuple(found[:limit]), next_page)
+
+
+def _file_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as exc:
+        raise InvalidArgument(f"{text!r} is no identifier of a file: it is a UUID") from exc
 
 
 def _behind(after: str) -> Q:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from muniment.catalogue import documents
+from muniment.catalogue.content import content_of
 from muniment.catalogue.models import IntellectualEntity
 from muniment.catalogue.queries import files
 from muniment.catalogue.queries.tree import Opened, TreeEntry, open_folder
 from muniment.catalogue.views.shared import address, entity_of, tabs_of
-from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import may
+from muniment.runtime.http.downloads import download_answer
 from muniment.runtime.http.pages import page, page_actor
-from muniment.runtime.registry import adapter_of
-from muniment.storage.ports import StorageRoot
 
 _ROWS = 100
 
@@ -110,15 +109,4 @@ def one_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
 @page("object.export")
 def file_content(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """Stream the bytes; never shown in the page of the site, whatever they claim to be."""
-    file = files.file_for(page_actor(request), file_id, action="object.export")
-    root = adapter_of(StorageRoot)  # type: ignore[type-abstract]  # a port is a Protocol
-    number = file.last_version or file.entity.head
-    version = root.open_version(ObjectId(str(file.entity.object_id)), number)
-    path = f"representations/{file.representation.name}/data/{file.path}"
-    response = FileResponse(
-        version.open(path), as_attachment=True, filename=file.path.rpartition("/")[2]
-    )
-    response.headers["Content-Type"] = "application/octet-stream"
-    # The framework closes these with the response.
-    response._resource_closers.append(version.close)  # type: ignore[attr-defined]  # not in the stubs
-    return response
+    return download_answer(request, content_of(page_actor(request), file_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -10,6 +11,9 @@ from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 
 MOST_BYTES = 4 << 20
+
+# An escaped NUL; a backslash before the backslash makes it a text about one.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class TooLarge(APIException):
@@ -20,7 +24,7 @@ class TooLarge(APIException):
 
 
 class StrictJson(BaseParser):
-    """No NaN, no byte order mark, UTF-8 only, at most 1,024 levels: what orjson reads."""
+    """No NaN, no NUL, no byte order mark, UTF-8 only, at most 1,024 levels: what orjson reads."""
 
     media_type = "application/json"
 
@@ -34,6 +38,8 @@ class StrictJson(BaseParser):
         body = stream.read(MOST_BYTES + 1)
         if len(body) > MOST_BYTES:
             raise TooLarge
+        if _NUL.search(body):  # no text of a database, a header or a file name can hold it
+            raise ParseError("the body holds the character U+0000")
         try:
             return orjson.loads(body)
         except orjson.JSONDecodeError as exc:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied as DjangoPermissionDenied
 from django.core.exceptions import SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_noop
 from rest_framework import exceptions
+from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.runtime.errors import InvalidPackage, MunimentError
@@ -21,6 +25,9 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 TYPES = "/problems/"
 """Begin of the `type` of every problem: an address relative to the site (RFC 9457 §3.1.1)."""
+
+CHALLENGE = 'Bearer realm="muniment"'
+"""What a 401 asks for (RFC 9110 §11.6.1)."""
 
 TITLES = {
     400: ("invalid-request", gettext_noop("The request is not understood")),
@@ -46,6 +53,25 @@ TITLES = {
 }
 
 
+def problem_body(
+    status: int,
+    detail: str,
+    *,
+    code: str = "",
+    findings: Sequence[Mapping[str, object]] = (),
+) -> dict[str, object]:
+    """Make the document; `code` is ours where it says more than the status does."""
+    slug, title = TITLES[status]
+    return {
+        "type": TYPES + slug,
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code or slug,
+        "findings": list(findings),
+    }
+
+
 def problem(
     status: int,
     detail: str,
@@ -54,25 +80,40 @@ def problem(
     findings: Sequence[Mapping[str, object]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Make the answer; `code` is ours where it says more than the status does."""
-    slug, title = TITLES[status]
-    body: dict[str, object] = {
-        "type": TYPES + slug,
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "code": code or slug,
-        "findings": list(findings),
-    }
+    """Make the answer of a view of the API."""
+    body = problem_body(status, detail, code=code, findings=findings)
     return Response(body, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
-def answer_to(exc: Exception, context: Mapping[str, Any]) -> Response:
-    """Turn whatever a view raised into a problem (DRF's EXCEPTION_HANDLER).
+def problem_answer(
+    request: HttpRequest,
+    status: int,
+    detail: str,
+    *,
+    code: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """Answer outside the REST framework: middleware, downloads, addresses that nobody knows."""
+    body = problem_body(status, detail, code=code) | _members_of(request)
+    return HttpResponse(json.dumps(body), status=status, content_type=MEDIA_TYPE, headers=headers)
 
-    What is not of our tree or the framework's is our bug: logged with its trace, and told by a
-    number only.
-    """
+
+def _members_of(request: HttpRequest | Request) -> dict[str, object]:
+    """Return which request it is: its address without the query, and its number in the log."""
+    number = request.META.get("muniment.request_id", "")
+    return {"instance": quote(request.path, errors="replace"), "request_id": number}
+
+
+def answer_to(exc: Exception, context: Mapping[str, Any]) -> Response:
+    """Turn whatever a view raised into a problem (DRF's EXCEPTION_HANDLER)."""
+    answer = _answer_to(exc, context)
+    if request := context.get("request"):
+        answer.data |= _members_of(request)
+    return answer
+
+
+def _answer_to(exc: Exception, context: Mapping[str, Any]) -> Response:
+    """What is not of our tree or the framework's is our bug: logged, and told by a number only."""
     if isinstance(exc, MunimentError):
         return _of_ours(exc, context)
     if isinstance(exc, exceptions.APIException):
@@ -99,7 +140,13 @@ def _of_ours(exc: MunimentError, context: Mapping[str, Any]) -> Response:
     found = exc.findings if isinstance(exc, InvalidPackage) else ()
     if exc.http >= 500:
         log.error("request failed", exc_info=exc, extra=_about(context))
-    return problem(exc.http, str(exc), code=exc.code, findings=[each.as_json() for each in found])
+    headers = {}
+    if exc.http == 401:
+        headers["WWW-Authenticate"] = CHALLENGE
+    if wait_s := getattr(exc, "retry_after_s", None):
+        headers["Retry-After"] = str(math.ceil(wait_s))
+    findings = [each.as_json() for each in found]
+    return problem(exc.http, str(exc), code=exc.code, findings=findings, headers=headers)
 
 
 def _about(context: Mapping[str, Any]) -> dict[str, object]:

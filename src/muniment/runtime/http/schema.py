@@ -55,6 +55,8 @@ class ProblemShape(s.Serializer[object]):
     detail = s.CharField()
     code = s.CharField()
     findings = FindingShape(many=True)
+    instance = s.CharField()
+    request_id = s.CharField()
 
 
 _PROBLEM = OpenApiResponse(ProblemShape, description="What went wrong (RFC 9457)")
@@ -65,6 +67,19 @@ PAGE = (
 )
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that was seen"
+)
+
+RANGE = OpenApiParameter(
+    "Range",
+    str,
+    OpenApiParameter.HEADER,
+    description="One range: bytes=0-499, bytes=500- or bytes=-9",
+)
+IF_RANGE = OpenApiParameter(
+    "If-Range", str, OpenApiParameter.HEADER, description="The ETag; another one: the whole file"
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match", str, OpenApiParameter.HEADER, description="ETags that are known: 304"
 )
 
 
@@ -87,15 +102,23 @@ def query(name: str, kind: type | list[str], text: str) -> OpenApiParameter:
 
 def told(
     summary: str,
-    answers: Mapping[int, Any],  # Any: serializers, or None for an empty answer
+    answers: Mapping[Any, Any],  # Any: serializers, or None for an empty answer, by status
     *,
     body: Any = None,  # noqa: ANN401  # likewise
     parameters: tuple[OpenApiParameter, ...] = (),
     problems: tuple[int, ...] = (),
 ) -> Callable[[Method], Method]:
-    """Describe a method: every one may also answer 401, 403 and 429, and what `problems` adds."""
+    """Describe a method: every one may also answer 401, 403 and 429, and what `problems` adds.
+
+    Who reads a body or a page finds faults in it (422); a body may be too large or no JSON.
+    """
     responses: dict[Any, Any] = dict(answers)
-    for status in sorted({400, 401, 403, *problems}):
+    every = {400, 401, 403, *problems}
+    if body is not None:
+        every |= {413, 415, 422}
+    if set(PAGE) & set(parameters):
+        every |= {422}
+    for status in sorted(every):
         responses[(status, _PROBLEM_KEY)] = _PROBLEM
     decorate: Callable[[Method], Method] = extend_schema(
         summary=summary, request=body, responses=responses, parameters=list(parameters)

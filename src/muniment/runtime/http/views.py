@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from rest_framework import serializers
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -35,7 +36,10 @@ class ApiView(APIView):
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # DRF's
         """Authenticate, then ask the policy for the declared action; services ask again."""
         super().initial(request, *args, **kwargs)
-        method = request.method or ""
+        if any("\0" in str(text) for text in (*kwargs.values(), *request.query_params.values())):
+            raise ParseError("the address holds the character U+0000")
+        # Whoever may GET may ask for the headers of it.
+        method = "GET" if request.method == "HEAD" else request.method or ""
         if method not in self.actions:
             self.http_method_not_allowed(request)
         action = self.action_of(method)
