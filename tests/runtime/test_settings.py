@@ -50,6 +50,16 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "smtp_user": ("", '"a"', "a", "b", "b", None),
     "smtp_password": ("", '"a"', "a", "b", "b", None),
     "mail_from": ("muniment@localhost", '"a@b.org"', "a@b.org", "c@d.org", "c@d.org", None),
+    "cors_origins": (
+        (),
+        '["https://a.example"]',
+        ("https://a.example",),
+        "https://b.example, https://c.example",
+        ("https://b.example", "https://c.example"),
+        None,
+    ),
+    "rate_limit": (6000, "7", 7, "0", 0, "-1"),
+    "rate_limit_refused": (600, "7", 7, "8", 8, "0"),
     "announce_roots": ((), '["/srv/a"]', (Path("/srv/a"),), "/srv/b", (Path("/srv/b"),), '["a'),
     "fetch_hosts": (
         (),

@@ -19,7 +19,14 @@ PEOPLE = [role for role in Role if role is not Role.ANONYMOUS]
 OPEN_ADDRESSES = {
     "healthz": "probes",
     "readyz": "probes",
+    "api": "what there is",
+    "api/": "what there is",
+    "api/v1": "what there is",
     "api/v1/openapi.json": "documentation",
+    "api/v1/openapi.yaml": "documentation",
+    "api/schema/": "documentation",
+    "api/schema/swagger-ui/": "documentation",
+    "api/schema/redoc/": "documentation",
     "api/docs/": "documentation",
     "api/redoc/": "documentation",
 }
@@ -88,7 +95,7 @@ def test_a_visitor_is_asked_who_they_are_everywhere(open_archive: object) -> Non
 
 @pytest.mark.parametrize("address", sorted(OPEN_ADDRESSES))
 def test_open_addresses_answer_everybody(address: str, open_archive: object) -> None:
-    assert Client().get(f"/{address}").status_code == 200
+    assert Client().get(f"/{address}", follow=True).status_code == 200
 
 
 def test_the_table_in_the_docs_is_this_one() -> None:

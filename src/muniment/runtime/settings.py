@@ -104,6 +104,22 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="muniment@localhost", description="Address that mail comes from."
     )
+    cors_origins: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="Origins of other sites (`https://example.org`) whose pages may use the API "
+        "with a token, separated by commas, or a JSON list; none without.",
+    )
+    rate_limit: int = Field(
+        default=6000,
+        ge=0,
+        description="Requests a minute that the API takes from one token, session or, without "
+        "either, address; on each machine. 0: any number.",
+    )
+    rate_limit_refused: int = Field(
+        default=600,
+        ge=1,
+        description="Requests without valid credentials a minute that one address may send.",
+    )
     announce_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),
         description="Folders of the server below which packages may be announced through the API, "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from muniment.ingest.tools import Tools
 from muniment.runtime.actor import SYSTEM, Actor, Role, actor_with
+from muniment.runtime.answers import Answers
 from muniment.runtime.clock import Clock, SystemClock
 from muniment.runtime.errors import Conflict, InvalidArgument, MunimentError
 from muniment.runtime.home import ArchiveHome
@@ -87,6 +88,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     """Install policy, clock, storage and tools of this process; opens nothing yet."""
     from muniment.administration import jobs as _administration_jobs  # noqa: F401  # registers kinds
     from muniment.administration import policy
+    from muniment.administration.services.answers import DatabaseAnswers
     from muniment.catalogue.adapters.search import search_index
     from muniment.catalogue.services import subscribe_catalogue
     from muniment.connectors.mail import Mailer
@@ -105,6 +107,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     policy.install()
     provide(ArchiveHome, home)
     provide(Clock, SystemClock())  # type: ignore[type-abstract]  # a port is a Protocol
+    provide(Answers, DatabaseAnswers(clock()))  # type: ignore[type-abstract]  # likewise
     provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
     provide(Ledger, open_ledger(home, root, clock()))
     hosts = AllowedHosts(settings().fetch_hosts)

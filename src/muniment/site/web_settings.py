@@ -21,6 +21,8 @@ MIDDLEWARE = [
     "muniment.site.middleware.request_id",
     "muniment.site.middleware.observe",
     "muniment.site.middleware.content_security_policy",
+    "muniment.site.cross_origin.cross_origin",
+    "muniment.site.rate_limits.rate_limits",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

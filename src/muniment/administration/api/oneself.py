@@ -107,6 +107,7 @@ class MyTokens(ApiView):
     """One's own tokens."""
 
     actions: ClassVar = {"GET": SELF, "POST": SELF}
+    is_told_once = True
 
     @told("List one's tokens", {200: page_of(TokenShape)})
     def get(self, request: Request) -> Response:
@@ -170,6 +171,7 @@ class MySecondFactor(ApiView):
     """The second factor of one's sign-in."""
 
     actions: ClassVar = {"POST": SELF, "PUT": SELF, "DELETE": SELF}
+    is_told_once = True
 
     @told("Begin a second factor", {201: SecretShape}, problems=(409,))
     def post(self, request: Request) -> Response:

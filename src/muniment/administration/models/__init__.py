@@ -1,5 +1,6 @@
 """Tables of users, their groups, sessions and tokens, and the audit trail."""
 
+from muniment.administration.models.answer import RequestAnswer
 from muniment.administration.models.attempts import SignInAttempts
 from muniment.administration.models.audit import AuditEntry
 from muniment.administration.models.second_factor import RecoveryCode, SecondFactor
@@ -12,6 +13,7 @@ __all__ = [
     "AuditEntry",
     "GroupRole",
     "RecoveryCode",
+    "RequestAnswer",
     "SecondFactor",
     "SignInAttempts",
     "SignedIn",

@@ -113,9 +113,9 @@ def told(
     Who reads a body or a page finds faults in it (422); a body may be too large or no JSON.
     """
     responses: dict[Any, Any] = dict(answers)
-    every = {400, 401, 403, *problems}
+    every = {400, 401, 403, 429, *problems}
     if body is not None:
-        every |= {413, 415, 422}
+        every |= {409, 413, 415, 422}
     if set(PAGE) & set(parameters):
         every |= {422}
     for status in sorted(every):

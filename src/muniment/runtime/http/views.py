@@ -12,8 +12,11 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from muniment.runtime.actor import Actor, Role, actor_with, require
+from muniment.runtime.answers import Answers
 from muniment.runtime.errors import PreconditionRequired, Unauthenticated, VersionConflict
+from muniment.runtime.http.once import again, fingerprint_of, kept, key_of
 from muniment.runtime.http.paging import check_parameters
+from muniment.runtime.registry import adapter_of
 
 OPEN = ""
 """Action of a method that everybody may call, signed in or not."""
@@ -27,11 +30,13 @@ NOBODY = actor_with("anonymous", Role.ANONYMOUS)
 class ApiView(APIView):
     """One address. `actions` names the action of each method; a method without one is refused.
 
-    `parameters` are the query parameters that the GET knows; others are an error.
+    `parameters` are the query parameters that the GET knows; others are an error. An address whose
+    answer holds a secret says `is_told_once`: no answer of it is kept for an `Idempotency-Key`.
     """
 
     actions: ClassVar[Mapping[str, str]] = {}
     parameters: ClassVar[Collection[str]] = ()
+    is_told_once: ClassVar[bool] = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  # DRF's
         """Authenticate, then ask the policy for the declared action; services ask again."""
@@ -50,6 +55,26 @@ class ApiView(APIView):
                 require(actor_of(request), action)
         if method == "GET":
             check_parameters(request, self.parameters)
+        if method == "POST" and (key := key_of(request)):
+            self._once("post", key, fingerprint_of(request))
+
+    def _once(self, method: str, key: str, fingerprint: bytes) -> None:
+        """Let the method run under the key, or give the answer that it had."""
+        if self.is_told_once:
+            raise ParseError("the answer holds a secret, so it is told once: leave the key out")
+        do = getattr(self, method)
+
+        def once(request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ANN401  # DRF's
+            answers = adapter_of(Answers)  # type: ignore[type-abstract]  # a port is a Protocol
+            with answers.attempt(actor_of(request).name, key, fingerprint) as attempt:
+                if attempt.known is not None:
+                    return again(attempt.known)
+                response: Response = do(request, *args, **kwargs)
+                if response.status_code < 300:
+                    attempt.finished(kept(response))
+                return response
+
+        setattr(self, method, once)  # the instance serves this request only
 
     def action_of(self, method: str) -> str:
         """Return what the policy is asked for this method."""
