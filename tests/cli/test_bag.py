@@ -121,3 +121,12 @@ def test_a_link_in_a_folder_is_refused_and_nothing_is_moved(folder: Path) -> Non
     assert answer.code == 2
     assert "c is a link" in answer.err
     assert sorted(path.name for path in folder.iterdir()) == ["a.txt", "b.txt", "c"]
+
+
+def test_what_is_no_folder_is_named_as_what_it_is(folder: Path) -> None:
+    answer = muniment("bag", "validate", folder / "a.txt")
+    assert answer.code == 2
+    assert f"{folder / 'a.txt'} is a file, and a bag is a folder: unpack" in answer.err
+    answer = muniment("bag", "validate", folder / "nowhere")
+    assert answer.code == 2
+    assert f"there is nothing at {folder / 'nowhere'}" in answer.err

@@ -37,10 +37,11 @@ def test_every_part_is_looked_at(archive: OpenArchive, tmp_path: Path) -> None:
     answer = archive.run("check", "--json", MUNIMENT_CLAMAV_DATABASE=str(signatures))
     names = [check["name"] for check in checks_in(answer)]
     assert answer.code == 0
-    assert names[:8] == [
+    assert names[:9] == [
         "configuration",
         "disk",
         "storage",
+        "ledger",
         "database",
         "work",
         "schedules",
@@ -277,3 +278,14 @@ def test_a_clock_that_is_wrong_is_told(
     (found,) = [check for check in document["checks"] if check["name"] == "clock"]
     assert found["level"] == level
     assert said in found["said"]
+
+
+def test_a_ledger_that_is_cut_short_is_told(archive: OpenArchive, tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("Dear archive")
+    archive.run("ingest", tmp_path / "letter.txt")
+    assert the_check(archive, "ledger")["level"] == "ok"
+    (day,) = (archive.home / "ledger").glob("*.jsonl")
+    day.write_bytes(day.read_bytes().splitlines(keepends=True)[0])
+    found = the_check(archive, "ledger")
+    assert found["level"] == "error"
+    assert "what lies between is lost" in found["said"]

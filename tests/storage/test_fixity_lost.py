@@ -86,3 +86,35 @@ def test_rows_of_a_damaged_object_come_back_once_it_is_mended(stock: Stock) -> N
     stock.path(0, "inventory.json").write_bytes(inventory)
     rebuild_rows(root=stock.archive.root, ledger=stock.archive.ledger, actor=SYSTEM)
     assert rows() == before
+
+
+@pytest.mark.parametrize("claimed", ["v3", "v999999999", "v9999999999999999999"])
+def test_versions_that_only_an_inventory_claims_are_one_line(stock: Stock, claimed: str) -> None:
+    """However many it claims: a check costs what is there."""
+    inventory = stock.path(0, "inventory.json").read_bytes()
+    assert b'"head":"v2"' in inventory.replace(b" ", b"")
+    claims = inventory.replace(b'"v2"', f'"{claimed}"'.encode(), 1)
+    rewrite(stock.archive.root, stock.object_ids[0], "inventory.json", claims)
+    (check,) = stock.check(Scope.NAMED, object_ids=stock.object_ids[:1])
+    assert (check.outcome, check.version) == ("mismatch", 2)
+    lines = {line["path"]: line["result"] for line in check.lines}
+    assert lines == {"inventory.json": "mismatch", "v3": "missing"}
+
+
+def test_versions_that_are_missing_in_between_are_one_line(stock: Stock) -> None:
+    folder = stock.archive.root.path_of(stock.object_ids[0])
+    (folder / "v2").rename(folder / "v999999999")
+    inventory = stock.path(0, "inventory.json").read_bytes()
+    claims = inventory.replace(b'"v2"', b'"v999999999"', 1)
+    rewrite(stock.archive.root, stock.object_ids[0], "inventory.json", claims)
+    lines = check_object(stock.object_ids[0], stock.archive.root).lines
+    assert ("v2", "v2 to v999999998 are missing") in {(each.path, each.reason) for each in lines}
+    assert len(lines) == 2
+
+
+def test_a_sound_inventory_is_not_blamed_for_the_damaged_one(stock: Stock) -> None:
+    """The root's inventory no longer is that of v2, which is as it was sealed."""
+    inventory = stock.path(0, "inventory.json").read_bytes()
+    rewrite(stock.archive.root, stock.object_ids[0], "inventory.json", inventory + b" ")
+    lines = check_object(stock.object_ids[0], stock.archive.root).lines
+    assert [each.path for each in lines] == ["inventory.json"]

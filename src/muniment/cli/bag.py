@@ -70,10 +70,7 @@ def _configure_common(parser: argparse.ArgumentParser) -> None:
 def run_validate(args: argparse.Namespace, console: Console) -> int:
     """Validate, print the findings, and return the exit code."""
     from muniment.information.bagit.validation import validate_bag
-    from muniment.runtime.errors import InvalidArgument
 
-    if not args.path.is_dir():
-        raise InvalidArgument(f"there is no folder at {args.path}; unpack a packed bag first")
     with console.progress("Validating") as progress:
         report = validate_bag(args.path, args.processes, quick=args.quick, progress=progress)
     if console.as_json:

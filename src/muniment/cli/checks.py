@@ -44,6 +44,7 @@ def run_checks(home: ArchiveHome) -> Iterator[Check]:
         return
     yield from _guarded(checks_of_archive.disk, home)
     yield from _guarded(checks_of_archive.storage, home)
+    yield from _guarded(checks_of_archive.ledger, home)
     found = list(_guarded(checks_of_archive.database, home))
     yield from found
     if all(each.level == "ok" for each in found):

@@ -16,6 +16,7 @@ from muniment.runtime.settings import settings
 _KNOWN_ROOTS = {"0=ocfl_1.0", "0=ocfl_1.1"}
 _LATE, _VERY_LATE = timedelta(hours=1), timedelta(days=3)
 _OLDEST_POSTGRESQL = 15
+_LEDGER_LOOKED_AT, _MOST_FINDINGS = timedelta(days=31), 5
 
 
 def disk(home: ArchiveHome) -> Iterator[Check]:
@@ -49,6 +50,30 @@ def storage(home: ArchiveHome) -> Iterator[Check]:
         yield Check("storage", "advice", said, "put both on one: sealing then needs no copying")
     else:
         yield Check("storage", "ok", str(home.storage_root))
+
+
+def ledger(home: ArchiveHome) -> Iterator[Check]:
+    """Read what was recorded lately: damage there hinders nobody, so somebody must be told."""
+    from muniment.runtime.clock import SystemClock
+    from muniment.runtime.findings import Finding, Severity
+    from muniment.storage.adapters.local import open_root
+    from muniment.storage.ledger import open_ledger
+
+    findings: list[Finding] = []
+    clock = SystemClock()
+    since = (clock.now() - _LEDGER_LOOKED_AT).date()
+    records = sum(
+        1 for _ in open_ledger(home, open_root(home), clock).read(findings.append, since=since)
+    )
+    errors = [each for each in findings if each.severity is Severity.ERROR]
+    for each in errors[:_MOST_FINDINGS]:
+        said = f"{each.path}: {each.message}"
+        yield Check("ledger", "error", said, "put it back from a copy; rebuild reads what is sound")
+    if more := errors[_MOST_FINDINGS:]:
+        yield Check("ledger", "error", f"and {len(more)} more faults", "muniment rebuild tells all")
+    if not errors:
+        days = _LEDGER_LOOKED_AT.days
+        yield Check("ledger", "ok", f"{records} records of the last {days} days are sound")
 
 
 def database(_home: ArchiveHome) -> Iterator[Check]:

@@ -109,7 +109,10 @@ class StorageRoot(Protocol):
         ...
 
     def head(self, object_id: ObjectId) -> int:
-        """Return the number of the newest version, 0 when there is no such object."""
+        """Return the number of the newest version, 0 when there is no such object.
+
+        Raises CorruptObject when the object does not say a version that is there.
+        """
         ...
 
     def open_version(self, object_id: ObjectId, number: int | None = None) -> StoredVersion:

@@ -104,3 +104,22 @@ def test_a_name_that_is_not_utf_8_is_told_and_can_be_printed(tmp_path: Path) -> 
     Path(str(root / "v1/content/") + "/\udcff").write_bytes(b"x")
     (finding,) = validate_object(root).findings
     assert (finding.code, finding.path) == ("E023", "v1/content/\\xff")
+
+
+@pytest.mark.parametrize("damaged", ["", "v2/"])
+def test_of_two_inventories_that_differ_the_damaged_one_is_blamed(
+    tmp_path: Path, damaged: str
+) -> None:
+    root = an_object(tmp_path / "o", [FILES, FILES])
+    inventory = root / damaged / "inventory.json"
+    inventory.write_bytes(inventory.read_bytes().replace(b'"v1"', b'"v1" '))
+    told = {(each.code, each.path) for each in validate_object(root, workers=0).findings}
+    path = f"{damaged}inventory.json"
+    assert told == {("E060", path), ("E064", path)}
+
+
+def test_without_a_damaged_one_the_inventory_of_the_version_is_blamed(tmp_path: Path) -> None:
+    root = an_object(tmp_path / "o", [FILES, FILES])
+    rewrite(root, lambda document: document["versions"]["v2"].update(message="x"), "v2")
+    told = {(each.code, each.path) for each in validate_object(root, workers=0).findings}
+    assert told == {("E064", "v2/inventory.json")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from muniment.storage.adapters.file_locks import FileLocks
 from muniment.storage.adapters.local import open_local_root
 from muniment.storage.adapters.local_disk import LocalDisk
 from muniment.storage.ledger import Ledger, NewRecord
+from muniment.storage.ledger.days import month_id
 from muniment.storage.ports import Disk
 
 MONDAY = datetime(2026, 11, 30, 23, 0, tzinfo=UTC)
@@ -49,11 +51,26 @@ class Desk:
         assert findings == []
         return found
 
+    def sound_texts(self) -> list[object]:
+        """Read the texts of all records that are sound, in order, whatever else is found."""
+        return [record.payload["text"] for record in self.ledger.read(lambda _: None)]
+
     def codes(self) -> list[str]:
         """Read everything and return the codes of what was found wrong."""
         findings: list[Finding] = []
         list(self.ledger.read(findings.append))
         return [finding.code for finding in findings]
+
+    def sealed_file(self, day: str) -> Path:
+        """Return the file of a sealed day in the storage root, free to be damaged."""
+        folder = self.ledger.root.path_of(month_id(day))
+        (path,) = folder.glob(f"v*/content/records/{day}.jsonl")
+        path.chmod(0o644)
+        return path
+
+    def forget_home(self) -> None:
+        """Lose what is in the home: the storage root alone is left."""
+        shutil.rmtree(self.home / "ledger", ignore_errors=True)
 
     def open_file(self) -> Path:
         """Return the newest open file."""

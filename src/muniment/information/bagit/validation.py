@@ -15,6 +15,7 @@ from muniment.information.listing import ListedFile
 from muniment.information.paths import encode_name
 from muniment.runtime.digest_pool import DigestJob, DigestResult, DigestStatus, digest_many
 from muniment.runtime.durable import storage_errors
+from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.findings import has_errors
 
 PROGRESS_FILES = 256
@@ -41,13 +42,25 @@ def validate_bag(
     """Validate a bag on disk; each file is read once for all of its digests.
 
     With `quick` no payload is read when Payload-Oxum or the list of files is wrong already.
-    Memory grows by the lines of the manifests only. Raises StorageUnavailable when the folder
-    itself cannot be read. Source: RFC 8493 §3.
+    Memory grows by the lines of the manifests only. Raises InvalidArgument when there is no folder,
+    StorageUnavailable when it cannot be read. Source: RFC 8493 §3.
     """
+    _require_folder(path)
     with storage_errors(f"the bag at {path}"):
         check = open_check(path)
         present = list(_walk(os.fsencode(path), check))
         return _verify(check, present, workers, quick=quick, progress=progress)
+
+
+def _require_folder(path: Path) -> None:
+    with storage_errors(f"the bag at {path}"):
+        try:
+            mode = path.stat().st_mode
+        except (FileNotFoundError, NotADirectoryError) as exc:
+            raise InvalidArgument(f"there is nothing at {path}") from exc
+    if not stat.S_ISDIR(mode):
+        kind = "a file" if stat.S_ISREG(mode) else "a device, FIFO or socket"
+        raise InvalidArgument(f"{path} is {kind}, and a bag is a folder: unpack a packed bag first")
 
 
 def check_listed(root: Path, files: Iterable[ListedFile], *, base: str = "") -> BagReport:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 
 from muniment.information.identifiers import ObjectId
 from muniment.storage.ports import StorageRoot, StoredVersion
 from muniment.storage.types import LEDGER_PREFIX
+
+_NAME = re.compile(r"\d{4}-\d\d-\d\d(\.[1-9]\d{0,8})?\.jsonl", re.ASCII)
 
 LEDGER_YEARS = range(1970, 2100)
 """No clock that is right says another year; `Ledger.append` refuses them."""
@@ -15,6 +18,11 @@ LEDGER_YEARS = range(1970, 2100)
 def month_id(day: str) -> ObjectId:
     """Return the id of the object that holds a day."""
     return ObjectId(LEDGER_PREFIX + day[:7])
+
+
+def is_sealed_name(name: str) -> bool:
+    """Say whether a file of this name holds a day, or a part of one."""
+    return _NAME.fullmatch(name) is not None
 
 
 def order_of(logical_path: str) -> tuple[str, int]:
@@ -35,7 +43,8 @@ def path_for(day: str, existing: Iterable[str]) -> str:
 def sealed_files(version: StoredVersion, first: str = "") -> list[str]:
     """Return the logical paths of a ledger object from the day `first` on, in order."""
     paths = (entry.logical_path for entry in version.entries())
-    return sorted((path for path in paths if order_of(path)[0] >= first), key=order_of)
+    named = (path for path in paths if is_sealed_name(path.removeprefix("records/")))
+    return sorted((path for path in named if order_of(path)[0] >= first), key=order_of)
 
 
 def months_in(root: StorageRoot, first: str = "") -> list[ObjectId]:
@@ -46,11 +55,3 @@ def months_in(root: StorageRoot, first: str = "") -> list[ObjectId]:
     """
     months = (f"{year}-{month:02}" for year in LEDGER_YEARS for month in range(1, 13))
     return [month_id(each) for each in months if each >= first[:7] and root.holds(month_id(each))]
-
-
-def newest_first(root: StorageRoot) -> Iterator[tuple[StoredVersion, str]]:
-    """Give the files of the sealed ledger, the newest day first."""
-    for object_id in reversed(months_in(root)):
-        with root.open_version(object_id) as version:
-            for path in reversed(sealed_files(version)):
-                yield version, path

@@ -6,14 +6,12 @@ import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
 
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.failpoints import failpoint
-from muniment.storage.ledger.records import LedgerRecord, parse
+from muniment.storage.ledger.lines import last_record, whole_lines_end
+from muniment.storage.ledger.records import LedgerRecord
 from muniment.storage.ports import Disk
-
-_BLOCK_BYTES = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +67,8 @@ class Journal:
             self.disk.fsync(path)
         return True
 
-    def last_record(self, day: str) -> LedgerRecord | None:
-        """Return the last record of a day whose file ends with a whole line."""
+    def last_record(self, day: str) -> tuple[LedgerRecord | None, int]:
+        """Return the last sound record of a day, and how many whole lines behind it are none."""
         path = self.path(day)
         with storage_errors(f"the ledger {path}"), path.open("rb") as stream:
             return last_record(stream)
@@ -80,28 +78,6 @@ class Journal:
         with storage_errors(f"the ledger {self.path(day)}"):
             self.disk.remove(self.path(day))
             self.disk.fsync_folder(self.folder)
-
-
-def whole_lines_end(stream: BinaryIO, end: int) -> int:
-    """Return the offset behind the last newline before `end`, 0 without one."""
-    while end:
-        start = max(0, end - _BLOCK_BYTES)
-        stream.seek(start)
-        at = stream.read(end - start).rfind(b"\n")
-        if at >= 0:
-            return start + at + 1
-        end = start
-    return 0
-
-
-def last_record(stream: BinaryIO) -> LedgerRecord | None:
-    """Return the record on the last whole line; raises ValueError when it is none."""
-    end = whole_lines_end(stream, stream.seek(0, os.SEEK_END))
-    if end == 0:
-        return None
-    start = whole_lines_end(stream, end - 1)
-    stream.seek(start)
-    return parse(stream.read(end - start))
 
 
 def _is_day(name: str) -> bool:

@@ -6,32 +6,33 @@ import logging
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from muniment.runtime.clock import Clock
 from muniment.runtime.durable import storage_errors
-from muniment.runtime.errors import CorruptObject, Misconfigured
+from muniment.runtime.errors import (
+    Damaged,
+    InvalidArgument,
+    Misconfigured,
+    MunimentError,
+    Unavailable,
+)
 from muniment.runtime.findings import Finding
 from muniment.storage.adapters.file_locks import FileLocks
 from muniment.storage.ledger import reading
+from muniment.storage.ledger.chain_reader import ChainReader, Report
 from muniment.storage.ledger.day_sealing import seal_day
-from muniment.storage.ledger.days import LEDGER_YEARS, newest_first, order_of
-from muniment.storage.ledger.journal import Journal, last_record
-from muniment.storage.ledger.records import NO_DIGEST, LedgerRecord, NewRecord, chain
+from muniment.storage.ledger.days import LEDGER_YEARS
+from muniment.storage.ledger.end_mark import End, EndMark
+from muniment.storage.ledger.journal import Journal
+from muniment.storage.ledger.lines import MOST_LINE_BYTES
+from muniment.storage.ledger.records import LedgerRecord, NewRecord, chain
+from muniment.storage.ledger.tail import find_end
 from muniment.storage.ports import Disk, StorageRoot
 
 log = logging.getLogger(__name__)
 _LOCK = "ledger"
-
-
-@dataclass(frozen=True, slots=True)
-class _Tail:
-    """Where the chain ends: number, digest and day of the last record."""
-
-    seq: int = 0
-    digest: str = NO_DIGEST
-    day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,98 +50,97 @@ class Ledger:
     def journal(self) -> Journal:
         return Journal(self.folder, self.disk)
 
+    @property
+    def end_mark(self) -> EndMark:
+        return EndMark(self.folder, self.disk)
+
     def append(self, records: Sequence[NewRecord]) -> list[LedgerRecord]:
         """Record these, in order; they are on the disk when it returns.
 
-        Raises Locked, NoSpace, StorageUnavailable, CorruptObject (the end is not readable),
-        Misconfigured (a clock that is centuries off).
+        Damage of what was recorded before does not hinder it: whoever reads is told of that, and no
+        number is given out twice. Raises Locked, NoSpace, StorageUnavailable, InvalidArgument (a
+        record is too long), Misconfigured (a clock that is centuries off).
         """
         if not records:
             return []
-        if self.clock.now().astimezone(UTC).year not in LEDGER_YEARS:
-            raise Misconfigured(f"the clock of this machine says {self.clock.now()}; set it right")
+        now = self.clock.now().astimezone(UTC)
+        if now.year not in LEDGER_YEARS:
+            raise Misconfigured(f"the clock of this machine says {now}; set it right")
         with self.locks.exclusive(_LOCK):
-            tail = self._tail()
             now = self.clock.now().astimezone(UTC)
+            end = find_end(self, now.date().isoformat())
+            done, lines = _chained(records, end, now)
             # The clock may go back; the order of the files must not.
-            day = max(now.date().isoformat(), tail.day)
-            done: list[LedgerRecord] = []
-            lines = bytearray()
-            seq, digest = tail.seq, tail.digest
-            for new in records:
-                seq, previous = seq + 1, digest
-                digest, line = chain(new, seq=seq, recorded_at=now, previous=previous)
-                lines += line
-                done.append(
-                    LedgerRecord(
-                        seq, now, new.kind, new.object_id, dict(new.payload), previous, digest
-                    )
-                )
-            self.journal.append(day, bytes(lines))
+            day = max(now.date().isoformat(), end.day)
+            self.journal.append(day, lines)
+            self.end_mark.write(End(done[-1].seq, done[-1].digest, day))
             return done
 
     def read(
-        self, on_finding: reading.Report | None = None, *, since: date | None = None
+        self, on_finding: Report | None = None, *, since: date | None = None
     ) -> Iterator[LedgerRecord]:
-        """Give all records in order; breaks and torn lines go to `on_finding` (or the log).
+        """Give all sound records in order; all damage goes to `on_finding` (or the log).
 
         `since` leaves out the days before it without reading them. Holds the lock only to open the
         files of the open days; memory is flat.
         """
         first = since.isoformat() if since else ""
-        chained = reading.ChainReader(on_finding or _log_finding, is_from_start=not first)
+        chained = ChainReader(on_finding or _log_finding, is_from_start=not first)
         with ExitStack() as stack:
             # Opened before the sealed part is read: a day sealed meanwhile comes twice, which
             # the numbers show, and never not at all.
             with self.locks.exclusive(_LOCK), storage_errors(f"the ledger {self.folder}"):
+                mark = self.end_mark.read()
                 days = [day for day in self.journal.days() if day >= first]
                 paths = [self.journal.path(day) for day in days]
-                streams = [stack.enter_context(path.open("rb")) for path in paths]
-            yield from reading.read_sealed(self.root, chained, first)
-            for path, stream in zip(paths, streams, strict=True):
-                yield from chained.read(stream, path.name)
+                opened = [reading.open_day(path) for path in paths]
+                for each in opened:
+                    stack.enter_context(each.stream)
+            for source in reading.in_order(self.root, opened, chained.report, first):
+                yield from chained.read(source)
+            if mark and mark.day >= first:
+                chained.compare(mark)
 
     def seal_closed_days(self) -> int:
         """Seal every open day before today into the storage root; return how many.
 
         The first command of a day calls it. Each day is one version of its month's object; its
-        open file goes only after the version was read back. Raises as `StorageRoot.seal`.
+        open file goes only after the version was read back. A day whose month is damaged stays
+        open, and hinders no other. Raises as `StorageRoot.seal`, behind the last.
         """
         today = self.clock.now().astimezone(UTC).date().isoformat()
         if not any(day < today for day in self.journal.days()):
             return 0
+        failed: list[MunimentError] = []
         with self.locks.exclusive(_LOCK):
             closed = [day for day in self.journal.days() if day < today]
             for day in closed:
-                seal_day(self, day)
+                try:
+                    seal_day(self, day)
+                except (Damaged, Unavailable) as exc:
+                    failed.append(exc)
+        if failed:
+            raise failed[0]
         return len(closed)
 
-    def _tail(self) -> _Tail:
-        """Find the end of the chain, cutting off a torn line."""
-        try:
-            for day in reversed(self.journal.days()):
-                if self.journal.cut_torn_line(day):
-                    log.warning("torn ledger line cut off", extra={"day": day})
-                if record := self.journal.last_record(day):
-                    return _Tail(record.seq, record.digest, day)
-            for version, path in newest_first(self.root):
-                with version.open(path) as stream:
-                    if record := last_record(stream):
-                        return _Tail(record.seq, record.digest, order_of(path)[0])
-        except ValueError as exc:
-            raise CorruptObject(
-                f"the last line of the ledger in {self.folder} is not a record: {exc};"
-                ' see "muniment check"'
-            ) from exc
-        return _Tail()
 
-    def last_sealed_seq(self) -> int:
-        """Return the number of the last sealed record, 0 without one."""
-        for version, path in newest_first(self.root):
-            with version.open(path) as stream:
-                if record := last_record(stream):
-                    return record.seq
-        return 0
+def _chained(
+    records: Sequence[NewRecord], end: End, now: datetime
+) -> tuple[list[LedgerRecord], bytes]:
+    """Return the records that follow `end`, and their lines."""
+    done: list[LedgerRecord] = []
+    lines = bytearray()
+    seq, digest = end.seq, end.digest
+    for new in records:
+        seq, previous = seq + 1, digest
+        digest, line = chain(new, seq=seq, recorded_at=now, previous=previous)
+        if len(line) > MOST_LINE_BYTES:
+            raise InvalidArgument(f"a record of {len(line)} bytes is too long for the ledger")
+        lines += line
+        done.append(
+            LedgerRecord(seq, now, new.kind, new.object_id, dict(new.payload), previous, digest)
+        )
+    return done, bytes(lines)
 
 
 def _log_finding(finding: Finding) -> None:

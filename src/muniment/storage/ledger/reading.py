@@ -1,76 +1,70 @@
-"""Reading the ledger in order: first what is sealed, then the open days."""
+"""The files of the ledger in order: what is sealed of a day, then what is open of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from heapq import merge
+from pathlib import Path
 
+from muniment.information.identifiers import ObjectId
+from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import Damaged, Missing, Unavailable
-from muniment.runtime.findings import Finding, code_table
-from muniment.storage.ledger.days import months_in, sealed_files
-from muniment.storage.ledger.records import LedgerRecord, is_intact, parse
+from muniment.storage.ledger.chain_reader import CODES, Report, Source
+from muniment.storage.ledger.days import months_in, order_of, sealed_files
+from muniment.storage.ledger.salvage import salvaged_files
 from muniment.storage.ports import StorageRoot
-
-Report = Callable[[Finding], None]
-_codes = code_table(__package__ or "")
+from muniment.storage.verified import verified_opener
 
 
-@dataclass(slots=True)
-class ChainReader:
-    """Follows the hash chain over several streams and reports every break of it.
+def in_order(
+    root: StorageRoot, opened: Sequence[Source], report: Report, first: str
+) -> Iterator[Source]:
+    """Give what is sealed from the day `first` on ("" = from the beginning) and the open days.
 
-    It goes on behind a break, so that `rebuild` gets all that is left. `is_from_start` False: the
-    first record may be any.
+    A day may stay open while later ones are sealed: its month was damaged. What cannot be read is
+    reported and passed over. A sealed source is closed when the next is asked for.
     """
-
-    report: Report
-    is_from_start: bool = True
-    seq: int = 0
-    digest: str = ""
-
-    def read(self, stream: BinaryIO, path: str) -> Iterator[LedgerRecord]:
-        """Give the records of one stream that come behind those given before."""
-        for number, line in enumerate(stream, start=1):
-            if not line.endswith(b"\n"):
-                self.report(_codes.finding("LEDGER-TORN", path=path))
-                return
-            try:
-                record = parse(line)
-            except ValueError:
-                self.report(_codes.finding("LEDGER-UNREADABLE", path=path, line=str(number)))
-                continue
-            # A crash between sealing a day and removing its open file leaves it in both.
-            if record.seq <= self.seq:
-                continue
-            self._check(record, line, path)
-            self.seq, self.digest = record.seq, record.digest
-            yield record
-
-    def _check(self, record: LedgerRecord, line: bytes, path: str) -> None:
-        seq = str(record.seq)
-        if not self.is_from_start and not self.seq:
-            self.seq, self.digest = record.seq - 1, record.previous
-        if record.seq != self.seq + 1:
-            expected_seq = str(self.seq + 1)
-            self.report(_codes.finding("LEDGER-GAP", path=path, expected_seq=expected_seq, seq=seq))
-        elif record.previous != self.digest:
-            self.report(_codes.finding("LEDGER-ALTERED", path=path, seq=seq))
-            return
-        if not is_intact(line):
-            self.report(_codes.finding("LEDGER-ALTERED", path=path, seq=seq))
+    sealed = _sealed(root, report, first)
+    return merge(sealed, opened, key=lambda source: source.order)
 
 
-def read_sealed(root: StorageRoot, chain: ChainReader, first: str) -> Iterator[LedgerRecord]:
-    """Give the records of the ledger objects from the day `first` on ("" = from the beginning).
-
-    What cannot be read is reported and passed over.
-    """
+def _sealed(root: StorageRoot, report: Report, first: str) -> Iterator[Source]:
     for object_id in months_in(root, first):
         try:
-            with root.open_version(object_id) as version:
-                for path in sealed_files(version, first):
-                    with version.open(path) as stream:
-                        yield from chain.read(stream, path)
+            version = root.open_version(object_id)
         except (Damaged, Missing, Unavailable) as exc:
-            chain.report(_codes.finding("LEDGER-DAY-LOST", path=object_id, reason=str(exc)))
+            report(CODES.finding("LEDGER-DAY-LOST", path=object_id, reason=str(exc)))
+            yield from _salvaged(root, object_id, report, first)
+            continue
+        with version:
+            open_verified = verified_opener(version)
+            for path in sealed_files(version, first):
+                try:
+                    stream = open_verified(path)
+                except (Damaged, Missing, Unavailable) as exc:
+                    report(CODES.finding("LEDGER-DAY-LOST", path=path, reason=str(exc)))
+                    continue
+                with closing(stream):
+                    yield Source(*order_of(path), path, True, stream)
+
+
+def _salvaged(
+    root: StorageRoot, object_id: ObjectId, report: Report, first: str
+) -> Iterator[Source]:
+    for path in salvaged_files(root, object_id):
+        if order_of(path.name)[0] < first:
+            continue
+        try:
+            with storage_errors(str(path)):
+                stream = path.open("rb")
+        except Unavailable as exc:
+            report(CODES.finding("LEDGER-DAY-LOST", path=path.name, reason=str(exc)))
+            continue
+        with closing(stream):
+            yield Source(*order_of(path.name), path.name, True, stream)
+
+
+def open_day(path: Path) -> Source:
+    """Return the source of an open day; the caller closes its stream. Raises OSError."""
+    return Source(*order_of(path.name), path.name, False, path.open("rb"))

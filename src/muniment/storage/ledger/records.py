@@ -14,7 +14,10 @@ from django.core.exceptions import ValidationError
 from muniment.runtime.errors import CorruptObject
 
 NO_DIGEST = ""
-"""The `previous` of the very first record."""
+"""The `previous` of the very first record, and of one before which the ledger is damaged."""
+
+MOST_SEQ = 2**53
+"""The highest number of a record: every reader of JSON understands it, every table holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ def parse(line: bytes) -> LedgerRecord:
     document = orjson.loads(line)
     try:
         record = LedgerRecord(
-            seq=int(document["seq"]),
+            seq=_number(document["seq"]),
             recorded_at=datetime.fromisoformat(document["recorded_at"]),
             kind=str(document["kind"]),
             object_id=str(document["object_id"]),
@@ -80,6 +83,20 @@ def parse(line: bytes) -> LedgerRecord:
     except (KeyError, TypeError) as exc:
         raise ValueError(f"not a ledger record: {exc}") from exc
     return record
+
+
+def parse_intact(line: bytes) -> LedgerRecord:
+    """Read one line. Raises ValueError when it is not a record as it was written."""
+    record = parse(line)
+    if not is_intact(line):
+        raise ValueError(f"record {record.seq} is not what was written")
+    return record
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 < value <= MOST_SEQ:
+        raise ValueError(f"{value!r} is no number of a record")
+    return value
 
 
 @contextmanager

@@ -27,6 +27,8 @@ class InventoryFacts:
     """Directory names of the versions, oldest first; empty when the sequence makes no sense."""
     faulty: set[str] = field(default_factory=set)
     """Content paths whose form is wrong: they are not looked for. Only so many are remembered."""
+    is_as_recorded: bool = False
+    """Whether its sidecar has its digest."""
 
     def note_faulty(self, path: str) -> None:
         """Remember a content path whose form is wrong."""

@@ -59,7 +59,7 @@ def check_inventory(
     check_sequence(facts, log)
     check_version_blocks(facts, log)
     _check_blocks(database, facts, log)
-    check_sidecar(folder, at, facts.algorithm, log, facts.sha512)
+    facts.is_as_recorded = check_sidecar(folder, at, facts.algorithm, log, facts.sha512)
     return facts
 
 
@@ -100,11 +100,14 @@ def _check_blocks(database: InventoryDatabase, facts: InventoryFacts, log: Findi
     check_fixity(database, facts, log)
 
 
-def check_sidecar(folder: Path, at: str, algorithm: str, log: FindingLog, sha512: str) -> None:
-    """Check the sidecar of the inventory in `folder`, whose SHA-512 digest is given."""
+def check_sidecar(folder: Path, at: str, algorithm: str, log: FindingLog, sha512: str) -> bool:
+    """Check the sidecar of the inventory in `folder`, whose SHA-512 digest is given.
+
+    Say whether the sidecar has the digest of the inventory.
+    """
     name = sidecar_name(algorithm)
     if "/" in name or "\0" in name:
-        return  # E025 was told of such an algorithm
+        return False  # E025 was told of such an algorithm
     try:
         recorded = parse_sidecar(read_start(f"{folder}/{name}", _SIDECAR_BYTES))
         if recorded is None:
@@ -112,16 +115,18 @@ def check_sidecar(folder: Path, at: str, algorithm: str, log: FindingLog, sha512
         elif algorithm in CONTENT_ALGORITHMS:
             is_known = algorithm == "sha512"
             actual = sha512 if is_known else digest_of(f"{folder}/{INVENTORY}", algorithm)
-            _compare(at, recorded, actual, log)
+            return _is_equal(at, recorded, actual, log)
     except FileNotFoundError:
         _tell_missing(folder, at, name, log)
     except OSError as exc:
         log.add("UNREADABLE", at + name, exc.strerror or str(exc))
+    return False
 
 
-def _compare(at: str, recorded: str, actual: str, log: FindingLog) -> None:
+def _is_equal(at: str, recorded: str, actual: str, log: FindingLog) -> bool:
     if actual != recorded:
         log.add("E060", at + INVENTORY, expected=recorded, found=actual)
+    return actual == recorded
 
 
 def _tell_missing(folder: Path, at: str, name: str, log: FindingLog) -> None:

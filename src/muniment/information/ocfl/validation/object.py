@@ -92,9 +92,10 @@ def _check_newest(folder: Path, name: str, root: InventoryFacts, log: FindingLog
     except OSError as exc:
         log.add("UNREADABLE", path, exc.strerror or str(exc))
         return
+    is_sound = check_sidecar(folder, f"{name}/", root.algorithm, log, sha512)
     if sha512 != root.sha512:
-        log.add("E064", path)
-    check_sidecar(folder, f"{name}/", root.algorithm, log, sha512)
+        # The sidecars tell which of the two is not what was written.
+        log.add("E064", INVENTORY if is_sound and not root.is_as_recorded else path)
 
 
 def _check_course(root: InventoryFacts, read: list[InventoryFacts], log: FindingLog) -> None:

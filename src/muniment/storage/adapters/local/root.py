@@ -9,12 +9,10 @@ from uuid import uuid4
 
 from muniment.information.identifiers import ObjectId
 from muniment.information.ocfl import (
-    INVENTORY,
     Declares,
     InventoryIndex,
     declaration_content,
     declaration_name,
-    read_head,
     write_layout,
 )
 from muniment.runtime.durable import storage_errors
@@ -117,11 +115,7 @@ class LocalRoot:
 
     def head(self, object_id: ObjectId) -> int:
         folder = self.path_of(object_id)
-        if not folder.is_dir():
-            return 0
-        path = folder / INVENTORY
-        with storage_errors(str(path)), path.open("rb") as stream:
-            return read_head(stream)
+        return structure.head_of(folder) if folder.is_dir() else 0
 
     def open_version(self, object_id: ObjectId, number: int | None = None) -> LocalVersion:
         index = self._load(object_id)

@@ -6,6 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 from muniment.information.ocfl import (
@@ -14,6 +15,7 @@ from muniment.information.ocfl import (
     InventoryIndex,
     declaration_name,
     load_inventory,
+    parse_version_name,
     read_head,
     read_sidecar,
     sidecar_name,
@@ -116,10 +118,23 @@ def _looked_at(folder: Path, path: str, size_bytes: int | None) -> FixityLine | 
     return None
 
 
+def head_of(folder: Path) -> int:
+    """Return the number of the newest version.
+
+    Raises CorruptObject when the inventory names none that is there, StorageUnavailable.
+    """
+    with storage_errors(str(folder / INVENTORY)), (folder / INVENTORY).open("rb") as stream:
+        head = read_head(stream)
+    if not (folder / f"v{head}").is_dir():
+        raise CorruptObject(f"{folder}: the inventory names version v{head}, which is not there")
+    return head
+
+
 def check(folder: Path) -> list[FixityLine]:
     """Check that declaration, inventories and sidecars are there and belong together.
 
-    Inventories are hashed, not parsed: what is sealed as it was written can be read.
+    Inventories are hashed, not parsed: what is sealed as it was written can be read. Costs what is
+    there, however many versions a damaged inventory claims.
     """
     lines = _missing(folder, declaration_name(Declares.OBJECT))
     root, found = _check_inventory(folder, "")
@@ -127,9 +142,13 @@ def check(folder: Path) -> list[FixityLine]:
     try:
         with storage_errors(INVENTORY), (folder / INVENTORY).open("rb") as stream:
             head = read_head(stream)
+        present = [number for number in _versions_in(folder) if number <= head]
     except (Damaged, StorageUnavailable) as exc:
         return lines or [_line(INVENTORY, exc)]
-    for number in range(1, head + 1):
+    for before, number in pairwise([0, *present, head + 1]):
+        if number > before + 1:
+            lines.append(_missing_versions(before + 1, number - 1))
+    for number in present:
         name = f"v{number}/"
         digest, found = _check_inventory(folder, name)
         lines += found
@@ -139,8 +158,20 @@ def check(folder: Path) -> list[FixityLine]:
     return lines
 
 
+def _versions_in(folder: Path) -> list[int]:
+    with storage_errors(str(folder)):
+        names = os.listdir(folder)  # noqa: PTH208  # names are enough
+    versions = (parse_version_name(name) for name in names)
+    return sorted(number for number, width in filter(None, versions) if not width)
+
+
+def _missing_versions(first: int, last: int) -> FixityLine:
+    reason = "its folder is missing" if first == last else f"v{first} to v{last} are missing"
+    return FixityLine(f"v{first}", FixityResult.MISSING, reason=reason)
+
+
 def _check_inventory(folder: Path, prefix: str) -> tuple[str | None, list[FixityLine]]:
-    """Return the digest of an inventory, and what is wrong with it or its sidecar."""
+    """Return the digest of an inventory that is as its sidecar says, and what is wrong with it."""
     absent = _missing(folder, prefix + INVENTORY, prefix + SIDECAR)
     if absent:
         return None, absent
@@ -156,7 +187,7 @@ def _check_inventory(folder: Path, prefix: str) -> tuple[str | None, list[Fixity
     line = FixityLine(
         path, FixityResult.MISMATCH, algorithm="sha512", expected=recorded, found=digest
     )
-    return digest, [line]
+    return None, [line]
 
 
 def _missing(folder: Path, *names: str) -> list[FixityLine]:
