@@ -72,3 +72,12 @@ def test_nothing_is_due_on_the_first_day(archive: Archive, object_id: str) -> No
 )
 def test_a_wrong_request_has_its_exit_code(archive: Archive, words: list[str], code: int) -> None:
     assert archive.run("fixity", "run", *words).code == code
+
+
+def test_a_damaged_ledger_ends_a_run_of_all_with_one(archive: Archive, object_id: str) -> None:
+    (day,) = (archive.home / "ledger").glob("*.jsonl")
+    day.write_bytes(b"nonsense\n" + day.read_bytes())
+    answer = archive.run("fixity", "run", "--all")
+    assert answer.code == 1
+    assert f"ledger {day.name}: Line 1 is not a ledger record." in answer.out
+    assert archive.run("fixity", "run", object_id).code == 0

@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     checking = add_leaf(leaves, "run", "re-read objects now", run_checks)
     checking.add_argument("ids", nargs="*", metavar="ID", help="objects")
     which = checking.add_mutually_exclusive_group()
-    which.add_argument("--all", action="store_true", help="every object")
+    which.add_argument("--all", action="store_true", help="every object, and the ledger")
     which.add_argument("--due", action="store_true", help="objects not read for 90 days")
     add_leaf(leaves, "report", "the newest result of every object, summed up", print_report)
 
@@ -31,9 +31,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run_checks(args: argparse.Namespace, console: Console) -> int:
     """Check; exit 1 when something is damaged or missing, 3 when something could not be read."""
     from muniment.site.bootstrap import local_administrator
+    from muniment.storage.fixity.ledger_check import check_ledger
     from muniment.storage.fixity.running import Watcher, check_fixity, worst
     from muniment.storage.jobs import open_archive
 
+    findings = check_ledger(open_archive().ledger, actor=local_administrator()) if args.all else []
     with console.progress("fixity") as progress:
         checks = check_fixity(
             _run_of(args),
@@ -42,12 +44,15 @@ def run_checks(args: argparse.Namespace, console: Console) -> int:
             watcher=Watcher(_shows(progress), lambda _check: None),
         )
     if console.as_json:
-        console.document({"checks": [as_json(check) for check in checks]})
+        said = [each.as_json() for each in findings]
+        console.document({"checks": [as_json(check) for check in checks], "ledger": said})
     else:
         for check in checks:
             print_check(check, console)
+        for each in findings:
+            console.line(f"ledger {each.path}: {each.message}")
         console.say(f"{len(checks)} objects checked.")
-    return _EXIT[worst(checks).value]
+    return 1 if findings else _EXIT[worst(checks).value]
 
 
 _EXIT = {"correct": 0, "mismatch": 1, "missing": 1, "could not read": 3}

@@ -22,6 +22,10 @@ if __name__ == "__main__":
 
 from muniment.runtime.digest_algorithms import BLOCK_BYTES, MAKERS
 
+TYPE_CHECKING = False  # mypy knows the name; importing `typing` would cost milliseconds
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 Answer = tuple[int, bool, int, int, tuple[str, ...]]
 
 _NOTHING = bytes(BLOCK_BYTES)
@@ -33,10 +37,21 @@ class _CannotWrite(Exception):  # not an error of the job's source
     """Carries the OSError of the writing side past the handler of the reading side."""
 
 
+def _unheard(size: int) -> None:
+    """Nobody listens."""
+
+
 def answer(
-    path: bytes, copy_to: bytes | None, algorithms: tuple[str, ...], is_exact: bool
+    path: bytes,
+    copy_to: bytes | None,
+    algorithms: tuple[str, ...],
+    is_exact: bool,
+    on_block: Callable[[int], None] = _unheard,
 ) -> Answer:
-    """Read one regular file once; a link at its end is not followed, a FIFO does not block."""
+    """Read one regular file once; a link at its end is not followed, a FIFO does not block.
+
+    `on_block` is told the size of each block that was read; it may wait, or raise to stop.
+    """
     try:
         source = os.open(path, _READ)
     except OSError as exc:
@@ -44,7 +59,9 @@ def answer(
     try:
         if is_exact and path_of(source) != path:
             return (errno.ELOOP, False, 0, 0, ())
-        return _copy(source, copy_to, algorithms) if copy_to else _digest(source, algorithms, None)
+        if copy_to:
+            return _copy(source, copy_to, algorithms, on_block)
+        return _digest(source, algorithms, None, on_block)
     except _CannotWrite as exc:
         return _fault(exc.args[0], writing=True)
     except OSError as exc:
@@ -62,18 +79,25 @@ def _fault(exc: OSError, *, writing: bool) -> Answer:
     return (exc.errno or errno.EIO, writing, 0, 0, ())
 
 
-def _copy(source: int, copy_to: bytes, algorithms: tuple[str, ...]) -> Answer:
+def _copy(
+    source: int, copy_to: bytes, algorithms: tuple[str, ...], on_block: Callable[[int], None]
+) -> Answer:
     try:
         target = os.open(copy_to, _WRITE, 0o644)
     except OSError as exc:
         raise _CannotWrite(exc) from exc
     try:
-        return _digest(source, algorithms, target)
+        return _digest(source, algorithms, target, on_block)
     finally:
         os.close(target)
 
 
-def _digest(source: int, algorithms: tuple[str, ...], target: int | None) -> Answer:
+def _digest(
+    source: int,
+    algorithms: tuple[str, ...],
+    target: int | None,
+    on_block: Callable[[int], None],
+) -> Answer:
     status = os.fstat(source)
     if not stat.S_ISREG(status.st_mode):
         return (errno.EINVAL, False, 0, 0, ())
@@ -87,6 +111,7 @@ def _digest(source: int, algorithms: tuple[str, ...], target: int | None) -> Ans
         if target is not None:
             _write(target, block, size)
         size += len(block)
+        on_block(len(block))
     if target is not None and size:
         _close_hole(target, size)
     digests = tuple(each.hexdigest() for each in hashes)  # type: ignore[attr-defined]  # see MAKERS

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
@@ -112,6 +112,17 @@ def digest_many(jobs: Iterable[DigestJob], *, workers: int | None = None) -> Ite
         yield from _inline(head)
     else:
         yield from _pooled(_batches(head, stream), count)
+
+
+def digest_paced(
+    jobs: Iterable[DigestJob], on_block: Callable[[int], None]
+) -> Iterator[DigestResult]:
+    """Digest one file after the other in this process; `on_block` is told of each block's size.
+
+    It may wait, which holds the reading back, or raise. Otherwise like `digest_many`.
+    """
+    for job in jobs:
+        yield _result(job, answer(*_message(job), on_block))
 
 
 def _inline(jobs: Iterable[DigestJob]) -> Iterator[DigestResult]:

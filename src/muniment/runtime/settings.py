@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from muniment.runtime.errors import InvalidSettings
 from muniment.runtime.home import ArchiveHome
+from muniment.runtime.time_window import TimeWindow
 
 
 def _listed(value: object) -> object:
@@ -46,6 +47,12 @@ def _site(address: str) -> str:
     if not re.fullmatch(r"https?://([\w.-]+|\[[\w:.]+\])(:\d+)?/?", address):
         raise ValueError("must be http://host:port or https://host, without a path")
     return address.rstrip("/")
+
+
+def _window(text: str) -> str:
+    if text:
+        TimeWindow.parse(text)
+    return text
 
 
 class Settings(BaseSettings):
@@ -165,6 +172,17 @@ class Settings(BaseSettings):
     )
     sentry_traces_rate: float = Field(
         default=0.0, ge=0, le=1, description="Share of requests whose course is sent to Sentry."
+    )
+    fixity_mib_per_s: int = Field(
+        default=0,
+        ge=0,
+        description="Most MiB a second that fixity jobs read, one file after the other; "
+        "0: as fast as all cores can.",
+    )
+    fixity_window: Annotated[str, AfterValidator(_window)] = Field(
+        default="",
+        description="When the nightly fixity check may begin objects, such as 22:00-06:00 (UTC) or "
+        "`22:00-06:00 Europe/Paris`; empty: at any time.",
     )
     log_format: Literal["text", "json"] = Field(
         default="text", description="Form of the log on standard error: `text`, or `json` lines."

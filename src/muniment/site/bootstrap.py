@@ -18,10 +18,12 @@ from muniment.runtime.registry import adapter_of, provide
 from muniment.runtime.secret_box import SecretBox
 from muniment.runtime.secret_key import ensure_secret_key, secret_key
 from muniment.runtime.settings import settings
+from muniment.runtime.time_window import TimeWindow
 from muniment.site.tables import require_current_tables
 
 if TYPE_CHECKING:
     from muniment.connectors.mail import Mailer
+    from muniment.storage.fixity.pacing import FixityLimits
 
 log = logging.getLogger(__name__)
 
@@ -97,6 +99,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
     from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
+    from muniment.storage.fixity.pacing import FixityLimits
     from muniment.storage.ledger import Ledger, open_ledger
     from muniment.storage.ports import StorageRoot
     from muniment.work import jobs as _work_jobs  # noqa: F401  # likewise
@@ -110,6 +113,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     provide(Answers, DatabaseAnswers(clock()))  # type: ignore[type-abstract]  # likewise
     provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
     provide(Ledger, open_ledger(home, root, clock()))
+    provide(FixityLimits, _fixity_limits())
     hosts = AllowedHosts(settings().fetch_hosts)
     provide(WebFiles, HttpWeb(hosts, clock()))  # type: ignore[type-abstract]  # likewise
     provide(Mailer, _mailer())  # type: ignore[type-abstract]  # likewise
@@ -133,6 +137,14 @@ def _mailer() -> Mailer:
         found.smtp_password,
     )
     return SmtpMailer(server, found.mail_from)
+
+
+def _fixity_limits() -> FixityLimits:
+    from muniment.storage.fixity.pacing import FixityLimits
+
+    said = settings()
+    window = TimeWindow.parse(said.fixity_window) if said.fixity_window else None
+    return FixityLimits(said.fixity_mib_per_s * 2**20 or None, window)
 
 
 def prepare(home: ArchiveHome) -> None:

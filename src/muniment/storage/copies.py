@@ -76,6 +76,12 @@ def newest_copy(object_id: str) -> int:
     return numbers.values_list("number", flat=True).first() or 0
 
 
+def is_damage_told(object_id: str) -> bool:
+    """Say whether a copy of an object is known to be damaged or missing. One query."""
+    copies = Copy.objects.filter(object_id=object_id)
+    return copies.exclude(state=CopyState.VERIFIED).exists()
+
+
 def copied_objects() -> Iterator[ObjectId]:
     """Give the objects that have rows, whether storage has them or not."""
     rows = Copy.objects.filter(is_head=True).order_by("object_id")

@@ -7,10 +7,13 @@ from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
 from muniment.information.identifiers import parse_object_id
-from muniment.runtime.actor import SYSTEM
+from muniment.runtime.actor import SYSTEM, Actor
 from muniment.runtime.clock import Clock
+from muniment.runtime.findings import Finding
 from muniment.runtime.registry import adapter_of
 from muniment.storage.archive import Archive
+from muniment.storage.fixity.ledger_check import check_ledger
+from muniment.storage.fixity.pacing import FixityLimits, Pace
 from muniment.storage.fixity.running import PERIOD, FixityRun, Scope, Watcher
 from muniment.storage.fixity.running import check_fixity as run_checks
 from muniment.storage.ledger.ledger import Ledger
@@ -21,13 +24,26 @@ from muniment.work.queries import job_of
 from muniment.work.retry import RetryPolicy
 from muniment.work.schedules import Plan
 
-DAILY_FIXITY = Plan("fixity", "15 1 * * *", "fixity", {"scope": Scope.DUE.value})
-"""Each night what is due; whoever initialises an archive adds it."""
+DAILY_FIXITY = Plan("fixity", "15 1 * * *", "fixity", {"scope": Scope.SPREAD.value})
+"""Each night its share of all objects; whoever initialises an archive adds it."""
+
+LEDGER_NIGHTLY = timedelta(days=31)
+"""So much of the ledger is read each night, and by `muniment check`."""
 
 
 @job_kind("fixity", retry=RetryPolicy.LONG_REQUEST, hard_limit_s=0)
 def check_fixity(context: JobContext) -> dict[str, object]:
-    """Check what the arguments say: `scope`, `object_ids`, `period_days`; goes on after a stop."""
+    """Check what the arguments say: `scope`, `object_ids`, `period_days`; goes on after a stop.
+
+    As fast and, for a nightly share, when the limits allow; an object that was begun is finished.
+    """
+    archive, run, limits = open_archive(), _run_of(context), adapter_of(FixityLimits)
+
+    def before_object() -> None:
+        context.check()
+        window, now = limits.window, archive.clock.now()
+        if run.scope is Scope.SPREAD and window is not None and not window.includes(now):
+            context.reschedule(window.next_opening(now), reason="fixity waits for its hours")
 
     def on_file(files: int, _: int, path: str) -> None:
         context.progress(files, None, "files", path)
@@ -36,19 +52,33 @@ def check_fixity(context: JobContext) -> dict[str, object]:
     def on_object(_: FixityCheck) -> None:
         context.check()
 
+    on_block = Pace(limits.bytes_per_s, archive.clock).spend if limits.bytes_per_s else None
     checks = run_checks(
-        _run_of(context),
-        open_archive(),
+        run,
+        archive,
         actor=context.actor,
-        watcher=Watcher(on_file, on_object),
+        watcher=Watcher(on_file, on_object, before_object, on_block),
     )
     return {
+        "ledger": [each.as_json() for each in _ledger_findings(run, archive, context.actor)],
         "objects": len(checks),
         "outcomes": {
             outcome: sum(check.outcome == outcome for check in checks)
             for outcome in sorted({check.outcome for check in checks})
         },
     }
+
+
+def _ledger_findings(run: FixityRun, archive: Archive, actor: Actor) -> list[Finding]:
+    """Check all of the ledger with all objects, what is young each night, else nothing."""
+    match run.scope:
+        case Scope.ALL:
+            return check_ledger(archive.ledger, actor=actor)
+        case Scope.SPREAD:
+            since = (archive.clock.now() - LEDGER_NIGHTLY).date()
+            return check_ledger(archive.ledger, actor=actor, since=since)
+        case Scope.DUE | Scope.NAMED:
+            return []
 
 
 def _run_of(context: JobContext) -> FixityRun:

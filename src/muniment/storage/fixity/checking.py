@@ -6,7 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from muniment.information.identifiers import ObjectId
-from muniment.runtime.digest_pool import DigestJob, DigestResult, DigestStatus, digest_many
+from muniment.runtime.digest_pool import (
+    DigestJob,
+    DigestResult,
+    DigestStatus,
+    digest_many,
+    digest_paced,
+)
 from muniment.runtime.digests import ALGORITHMS
 from muniment.runtime.errors import Damaged, Missing, Unavailable
 from muniment.storage.ports import StorageRoot
@@ -45,18 +51,23 @@ _WORST_FIRST = (FixityResult.MISMATCH, FixityResult.MISSING, FixityResult.COULD_
 
 
 def check_object(
-    object_id: ObjectId, root: StorageRoot, on_file: OnFile | None = None
+    object_id: ObjectId,
+    root: StorageRoot,
+    on_file: OnFile | None = None,
+    on_block: Callable[[int], None] | None = None,
 ) -> ObjectFixity:
     """Re-read an object once, in full: inventories and sidecars first, then every content file.
 
     Goes on behind every fault; raises nothing about the object's bytes. All digests that are
-    recorded for a file (SHA-512 and the fixity block) come from one read of it.
+    recorded for a file (SHA-512 and the fixity block) come from one read of it. With `on_block`,
+    which may wait, files are read one after the other, and not on every core.
     """
     checked = ObjectFixity(object_id, _head(object_id, root))
     for line in root.check_structure(object_id):
         checked.add(line)
     try:
-        for result in digest_many(_jobs(object_id, root)):
+        jobs = _jobs(object_id, root)
+        for result in digest_paced(jobs, on_block) if on_block else digest_many(jobs):
             line = _line(result)
             checked.add(line)
             checked.size_bytes += result.size_bytes

@@ -13,10 +13,12 @@ from muniment.runtime.actor import Actor, require
 from muniment.runtime.errors import InvalidArgument, ObjectMissing
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.archive import Archive
-from muniment.storage.copies import copied_objects, newest_copy
+from muniment.storage.copies import copied_objects, is_damage_told, newest_copy
 from muniment.storage.fixity.checking import check_object
 from muniment.storage.fixity.recording import record_check
+from muniment.storage.fixity.spreading import share_of
 from muniment.storage.models import Copy, FixityCheck
+from muniment.storage.ports import StorageRoot
 from muniment.storage.types import FixityLine, FixityResult
 
 PERIOD = timedelta(days=90)
@@ -24,10 +26,11 @@ PERIOD = timedelta(days=90)
 
 
 class Scope(StrEnum):
-    """Which objects a run takes."""
+    """Which objects a run takes; `SPREAD` is a day's even share of them (see `spreading`)."""
 
     NAMED = "named"
     DUE = "due"
+    SPREAD = "spread"
     ALL = "all"
 
 
@@ -47,10 +50,16 @@ class FixityRun:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Takes progress (objects, files, bytes so far) and may raise to stop between two files."""
+    """Takes progress (objects, files, bytes so far) and may raise to stop between two files.
+
+    `before_object` may raise to stop before an object is begun; `on_block` may wait between two
+    blocks of a file, see `check_object`.
+    """
 
     on_file: Callable[[int, int, str], None]
     on_object: Callable[[FixityCheck], None]
+    before_object: Callable[[], None] = lambda: None
+    on_block: Callable[[int], None] | None = None
 
 
 def _unwatched_file(files: int, size_bytes: int, path: str) -> None:
@@ -82,10 +91,11 @@ def check_fixity(
         totals[1] += size_bytes
         watcher.on_file(totals[0], totals[1], line.path)
 
-    for object_id in _objects(run, archive):
+    for object_id in _objects(run, archive, watcher):
         if UUID(object_id) in done:
             continue
-        checked = check_object(object_id, archive.root, count)
+        watcher.before_object()
+        checked = check_object(object_id, archive.root, count, watcher.on_block)
         failpoint("fixity.read")
         check = record_check(
             checked,
@@ -99,7 +109,7 @@ def check_fixity(
     return list(FixityCheck.objects.filter(run_id=run.run_id).order_by("object_id"))
 
 
-def _objects(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
+def _objects(run: FixityRun, archive: Archive, watcher: Watcher) -> Iterator[ObjectId]:
     match run.scope:
         case Scope.ALL:
             yield from archive.root.object_ids()
@@ -110,8 +120,22 @@ def _objects(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
             # All at once: each check moves its object out of the query.
             for object_id, _ in list(due[: run.most]):
                 yield ObjectId(str(object_id))
+        case Scope.SPREAD:
+            yield from share_of(archive.clock.now(), run.period)
+            yield from _with_damaged_inventories(archive.root, watcher)
         case Scope.NAMED:
             yield from _named(run, archive)
+
+
+def _with_damaged_inventories(root: StorageRoot, watcher: Watcher) -> Iterator[ObjectId]:
+    """Give the objects whose inventories or sidecars are not as they were, whosever turn it is.
+
+    They are looked at every day (archive spec §4). Damage that was told waits for its repair.
+    """
+    for object_id in root.object_ids():
+        watcher.before_object()
+        if root.check_structure(object_id) and not is_damage_told(object_id):
+            yield object_id
 
 
 def _named(run: FixityRun, archive: Archive) -> Iterator[ObjectId]:
