@@ -97,4 +97,5 @@ def test_a_damaged_ledger_is_in_the_result(stock: Stock, scope: str, code: str) 
     day = stock.desk.open_file()
     day.write_bytes(day.read_bytes().splitlines(keepends=True)[0])
     job = run(enqueue("fixity", {"scope": scope}, actor=SYSTEM))
+    assert job.result is not None
     assert [each["code"] for each in job.result["ledger"]] == [code]
