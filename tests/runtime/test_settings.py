@@ -69,6 +69,23 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     ),
     "rate_limit": (6000, "7", 7, "0", 0, "-1"),
     "rate_limit_refused": (600, "7", 7, "8", 8, "0"),
+    "allow_local_login": (True, "false", False, "0", False, "perhaps"),
+    "oidc_issuer": (
+        "",
+        '"https://a.org/x"',
+        "https://a.org/x",
+        "http://localhost:9/",
+        "http://localhost:9/",
+        "http://a.org",
+    ),
+    "oidc_name": ("OpenID Connect", '"A"', "A", "B", "B", None),
+    "oidc_rp_client_id": ("", '"a"', "a", "b", "b", None),
+    "oidc_rp_client_secret": ("", '"a"', "a", "b", "b", None),
+    "oidc_scopes": ("openid email profile", '"openid"', "openid", "openid x", "openid x", None),
+    "oidc_username_claim": ("preferred_username", '"upn"', "upn", "cern_upn", "cern_upn", None),
+    "oidc_role_claims": (("cern_roles", "groups"), '["a.b"]', ("a.b",), "a, b", ("a", "b"), '["a'),
+    "oidc_groups": ((), '["a=b c"]', ("a=b c",), "a=b,c=d", ("a=b", "c=d"), "a"),
+    "oidc_required_role": ("", '"a"', "a", "b", "b", None),
     "announce_roots": ((), '["/srv/a"]', (Path("/srv/a"),), "/srv/b", (Path("/srv/b"),), '["a'),
     "fetch_hosts": (
         (),
@@ -180,6 +197,17 @@ def test_an_unknown_setting_in_the_file_is_told_with_its_likeness(file: Path) ->
 def test_an_unknown_setting_like_no_other_is_just_unknown(file: Path) -> None:
     file.write_text("colour = 3\n")
     assert _problems() == {"colour": "there is no such setting"}
+
+
+@pytest.mark.parametrize("name", ["OIDC_RP_CLIENT_ID", "OIDC_RP_CLIENT_SECRET"])
+def test_the_names_of_earlier_systems_are_read_and_ours_win(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "theirs")
+    assert getattr(settings(), name.lower()) == "theirs"
+    settings.cache_clear()
+    monkeypatch.setenv(f"MUNIMENT_{name}", "ours")
+    assert getattr(settings(), name.lower()) == "ours"
 
 
 def test_a_password_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,3 +20,13 @@ def adapter_of(port: type[Port]) -> Port:
         return cast(Port, _adapters[port])  # provide() checked the pair
     except KeyError:
         raise LookupError(f"no adapter for {port.__name__}: bootstrap has not run") from None
+
+
+def has_adapter(port: type[object]) -> bool:
+    """Say whether an adapter is installed: some ports are only there by configuration."""
+    return port in _adapters
+
+
+def withdraw(port: type[object]) -> None:
+    """Take the adapter of a port away, where there is one."""
+    _adapters.pop(port, None)

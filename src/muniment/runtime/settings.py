@@ -53,6 +53,16 @@ def _window(text: str) -> str:
     if text:
         TimeWindow.parse(text)
     return text
+def _issuer(address: str) -> str:
+    if address and not re.match(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/]", address):
+        raise ValueError("must be https://…, or on this machine")
+    return address
+
+
+def _pairs(entries: tuple[str, ...]) -> tuple[str, ...]:
+    if wrong := [each for each in entries if not re.fullmatch(r"[^=]+=[^=]+", each)]:
+        raise ValueError(f"must be role=group, not {wrong[0]}")
+    return entries
 
 
 class Settings(BaseSettings):
@@ -126,6 +136,44 @@ class Settings(BaseSettings):
         default=600,
         ge=1,
         description="Requests without valid credentials a minute that one address may send.",
+    allow_local_login: bool = Field(
+        default=True, description="People may sign in with a password of this archive."
+    )
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] = Field(
+        default="",
+        description="Provider of OpenID Connect, exactly as it names itself; empty: none.",
+    )
+    oidc_name: str = Field(
+        default="OpenID Connect", description="What the provider is called on the sign-in page."
+    )
+    oidc_rp_client_id: str = Field(
+        default="",
+        validation_alias=AliasChoices("MUNIMENT_OIDC_RP_CLIENT_ID", "oidc_rp_client_id"),
+        description="Our name at the provider; also read from OIDC_RP_CLIENT_ID.",
+    )
+    oidc_rp_client_secret: str = Field(
+        default="",
+        validation_alias=AliasChoices("MUNIMENT_OIDC_RP_CLIENT_SECRET", "oidc_rp_client_secret"),
+        description="Our secret there; also read from OIDC_RP_CLIENT_SECRET.",
+    )
+    oidc_scopes: str = Field(
+        default="openid email profile", description="What the provider is asked for."
+    )
+    oidc_username_claim: str = Field(
+        default="preferred_username", description="Claim that a new user's name is taken from."
+    )
+    oidc_role_claims: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=("cern_roles", "groups"),
+        description="Claims with roles, as paths such as resource_access.archive.roles.",
+    )
+    oidc_groups: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_pairs)
+    ] = Field(
+        default=(),
+        description="Which role there means which group here: role=group, separated by commas.",
+    )
+    oidc_required_role: str = Field(
+        default="", description="Role without which nobody gets in; empty: none is needed."
     )
     announce_roots: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),

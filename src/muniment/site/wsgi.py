@@ -39,6 +39,9 @@ def _served(**options: int) -> WhiteNoise:
     # The server's workers are processes that begin with nothing of their parent's.
     configure_logs(found.log_level, as_json=found.log_format == "json", others={"django": "error"})
     start_telling(open_archive(settings_module=SETTINGS))
+    from muniment.site.signing_in import connect_sign_in  # late: it needs the settings loaded
+
+    connect_sign_in()
     served = WhiteNoise(get_wsgi_application(), **options)
     for package in (drf_spectacular_sidecar, web):
         (folder,) = package.__path__

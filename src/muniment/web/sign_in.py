@@ -1,9 +1,11 @@
-"""Signing in and out: password, then a code where the user has a second factor."""
+"""Signing in: password, then a code where the user has a second factor."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.contrib import messages
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -23,11 +25,24 @@ from muniment.runtime.clock import Clock
 from muniment.runtime.http.kept_forms import drop_kept_form, kept_form
 from muniment.runtime.http.pages import page
 from muniment.runtime.http.views import OPEN, SELF
-from muniment.runtime.registry import adapter_of
+from muniment.runtime.registry import adapter_of, has_adapter
 from muniment.runtime.secret_box import SecretBox
 
 _PENDING = "sign_in_pending"
 _PENDING_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """How one may sign in here: with a password of ours, through a provider of this name."""
+
+    by_password: bool = True
+    by_provider: str = ""
+
+
+def ways_in() -> WaysIn:
+    """Return what the settings say; by password where nobody read them."""
+    return adapter_of(WaysIn) if has_adapter(WaysIn) else WaysIn()
 
 
 def next_of(request: HttpRequest) -> str:
@@ -44,22 +59,30 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         failed = _must_wait(request, username, SIGN_IN)
         password = request.POST.get("password", "")
-        user = None if failed else authenticate(request, username=username, password=password)
+        is_asked = not failed and ways_in().by_password
+        user = authenticate(request, username=username, password=password) if is_asked else None
         if isinstance(user, User):
-            return _after_password(request, user)
+            return after_first_factor(request, user, next_of(request))
         if not failed:
             note_failure(username, _address(request), clock=_clock())
             failed = _("User name and password do not belong together.")
-    context = {"failed": failed, "username": username, "next": next_of(request)}
+    context = {
+        "failed": failed,
+        "username": username,
+        "next": next_of(request),
+        "by_password": ways_in().by_password,
+        "by_provider": ways_in().by_provider,
+    }
     return render(request, "web/login.html", context, status=401 if failed else 200)
 
 
-def _after_password(request: HttpRequest, user: User) -> HttpResponse:
+def after_first_factor(request: HttpRequest, user: User, then: str) -> HttpResponse:
+    """Sign the user in, or ask for the code of their second factor first."""
     if has_second_factor(user):
         until = _clock().now().timestamp() + _PENDING_S
-        request.session[_PENDING] = [user.pk, until, next_of(request)]
+        request.session[_PENDING] = [user.pk, until, then]
         return HttpResponseRedirect("/login/code")
-    return _signed_in(request, user, next_of(request))
+    return _signed_in(request, user, then)
 
 
 def _signed_in(request: HttpRequest, user: User, then: str) -> HttpResponse:
@@ -101,13 +124,6 @@ def _must_wait(request: HttpRequest, username: str, what: str) -> str:
     if not waiting:
         return ""
     return _("Too many attempts. Wait %(seconds)s seconds.") % {"seconds": int(waiting) + 1}
-
-
-@page(OPEN, methods=("POST",))
-def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session."""
-    logout(request)
-    return HttpResponseRedirect("/login/")
 
 
 @page(SELF, methods=("GET", "HEAD", "POST"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.web import sign_in, views
+from muniment.web import oidc, sign_in, views
 
 urlpatterns = [
     path("", views.start),
     path("login/", sign_in.sign_in),
     path("login/code", sign_in.code),
-    path("logout/", sign_in.sign_out),
+    path("login/oidc", oidc.begin),
+    path("api/oidc/callback/", oidc.callback),
+    path("logout/", views.sign_out),
     path("kept/", sign_in.kept),
     path("language/", views.language),
     path("dashboard/", views.dashboard),

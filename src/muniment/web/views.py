@@ -1,8 +1,9 @@
-"""The start, language, dashboard, help."""
+"""The start, signing out, language, dashboard, help."""
 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -12,6 +13,7 @@ from muniment.runtime.http.pages import page, page_actor
 from muniment.runtime.http.views import OPEN
 from muniment.runtime.registry import adapter_of
 from muniment.web.dashboard import dashboard_of
+from muniment.web.oidc import sign_out_address
 from muniment.web.sign_in import next_of
 
 
@@ -19,6 +21,16 @@ from muniment.web.sign_in import next_of
 def start(request: HttpRequest) -> HttpResponse:
     """Lead to the dashboard, or to signing in."""
     return HttpResponseRedirect("/dashboard/" if request.user.is_authenticated else "/login/")
+
+
+@page(OPEN, methods=("POST",))
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and offer to end the one at the provider that one came through."""
+    address = sign_out_address(request)
+    logout(request)
+    if address:
+        return render(request, "web/signed_out.html", {"address": address})
+    return HttpResponseRedirect("/login/")
 
 
 @page(OPEN, methods=("POST",))

@@ -3,6 +3,7 @@
 from muniment.administration.models.answer import RequestAnswer
 from muniment.administration.models.attempts import SignInAttempts
 from muniment.administration.models.audit import AuditEntry
+from muniment.administration.models.foreign_identity import ForeignIdentity
 from muniment.administration.models.second_factor import RecoveryCode, SecondFactor
 from muniment.administration.models.session import SignedIn
 from muniment.administration.models.token import ApiToken
@@ -11,6 +12,7 @@ from muniment.administration.models.user import GroupRole, User
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "ForeignIdentity",
     "GroupRole",
     "RecoveryCode",
     "RequestAnswer",

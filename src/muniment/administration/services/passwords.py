@@ -67,9 +67,13 @@ def ask_for_reset(said: str, *, language: str) -> None:
 
 
 def those_meant_by(said: str) -> QuerySet[User]:
-    """Return the active users with an address whom a user name or address means."""
+    """Return the active users with an address whom a user name or address means.
+
+    Who comes through a provider has no password here, and gets none by mail.
+    """
     meant = Q(username=said) | Q(email__iexact=said)
-    return User.objects.filter(meant, is_active=True).exclude(email="").order_by("username")
+    found = User.objects.filter(meant, is_active=True, foreign_identities__isnull=True)
+    return found.exclude(email="").order_by("username")
 
 
 def reset_token(user: User) -> str:
