@@ -7,6 +7,7 @@ first beat: a short job pays for neither.
 from __future__ import annotations
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -91,10 +92,11 @@ class Heartbeat:
         context, now_s = pulse.context, time.monotonic()
         try:
             beat = self._ask(pulse, now_s)
-        except DatabaseError:
+        except DatabaseError as exc:
             log.warning("heartbeat failed", extra={"job_id": context.job_id}, exc_info=True)
             connection.close()
-            if now_s - pulse.renewed_s > self.times.lease_s:
+            is_over = now_s - pulse.renewed_s > self.times.lease_s
+            if is_over and not _is_busy(exc):
                 context.interrupt(LeaseLost("the lease could not be renewed in time"))
             return
         if beat is None:
@@ -119,3 +121,9 @@ class Heartbeat:
         if spent_s > pulse.limit_s + self.times.grace_s:
             pulse.limit_s = 0.0
             pulse.cut()
+
+
+def _is_busy(exc: DatabaseError) -> bool:
+    """Say whether SQLite's one writer writes: nobody takes the job then; the next beat tells."""
+    code = getattr(exc.__cause__, "sqlite_errorcode", sqlite3.SQLITE_OK)
+    return bool(code & 0xFF == sqlite3.SQLITE_BUSY)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
 from django.db.models.functions import Now
 
 from muniment.runtime.failpoints import failpoint
@@ -48,6 +52,23 @@ def extend(lease: Lease, progress: Progress, *, lease_s: float) -> Beat | None:
         progress_message=progress.message,
     )
     return look(lease) if renewed else None
+
+
+@contextmanager
+def long_transaction() -> Iterator[None]:
+    """Open a transaction that may take longer than a lease.
+
+    On SQLite it holds back every heartbeat, and the reaper too. The time in which nobody could
+    renew a lease does not count: the last statement lengthens all of them by it, so there is no
+    instant in which a reaper finds them over. Workers that die meanwhile are known by their owner.
+    """
+    began_s = time.monotonic()
+    with transaction.atomic():
+        yield
+        if connection.vendor == "sqlite":
+            span = timedelta(seconds=time.monotonic() - began_s)
+            running = Job.objects.filter(state=JobState.RUNNING.value)
+            running.update(lease_until=F("lease_until") + span)
 
 
 def look(lease: Lease) -> Beat | None:

@@ -20,6 +20,7 @@ from muniment.storage.ledger.records import LedgerRecord
 from muniment.storage.ports import StorageRoot, StoredVersion
 from muniment.storage.queries import was_checked
 from muniment.work import outbox
+from muniment.work.leases import long_transaction
 
 CHANGED = "entity changed"
 """The domain event after which search looks at an entity again."""
@@ -45,7 +46,7 @@ def index_version(
     InvalidPackage (metadata that nobody can read), Conflict (an identifier of another entity),
     Locked (another process indexes the same entity now; retried), and what `Ledger.append` raises.
     """
-    with transaction.atomic():
+    with long_transaction():
         done = index_up_to(object_id, number, root=archive.root)
         failpoint("index.written")
     # A check may have been made of a version that waited for its cataloguing.

@@ -30,6 +30,7 @@ from muniment.runtime.failpoints import failpoint
 from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.ports import StorageRoot
 from muniment.storage.rebuilding import refuse_empty
+from muniment.work.leases import long_transaction
 
 OnProgress = Callable[[int, int | None, str], None]
 _OBJECTS = 50  # in one transaction: a commit waits for the disk
@@ -130,7 +131,7 @@ def _read_objects(problems: Problems, on_progress: OnProgress) -> None:
     done = 0
     try:
         for batch in in_batches(problems.root.object_ids(), _OBJECTS):
-            with transaction.atomic():
+            with long_transaction():
                 for object_id in batch:
                     _read_object(problems, object_id)
                     done += 1
