@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+
+from tests.archives import Archive
 
 _NOBODY = 65534
 
@@ -20,3 +23,12 @@ def ordinary_user() -> Iterator[None]:
     finally:
         if is_root:
             os.seteuid(0)
+
+
+class OrdinaryArchive(Archive):
+    """An archive whose commands obey the permissions of files, also where the tests run as root."""
+
+    def command(self, *words: str | Path) -> list[str]:
+        """Return the argument vector of `muniment WORDS`, without what lets root read all."""
+        rights = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+        return [*(rights if os.geteuid() == 0 else []), *super().command(*words)]

@@ -188,8 +188,16 @@ def system_errors() -> Iterator[None]:
             raise NoSpace("no space left for the database; free some and try again") from exc
         said = " ".join(str(exc).split())  # a server's words come on several lines
         raise Unavailable(
-            f"the database does not answer: {said}; try again, `muniment check` tells more"
+            f"the database does not answer: {said}{_file_of_database()}; try again, "
+            "`muniment check` tells more"
         ) from exc
+
+
+def _file_of_database() -> str:
+    """Return where the database lies, in parentheses; a server names itself in its words."""
+    from django.db import connection
+
+    return f" ({connection.settings_dict['NAME']})" if connection.vendor == "sqlite" else ""
 
 
 def _is_database_error(exc: Exception) -> bool:

@@ -93,7 +93,7 @@ def _entries(folder: bytes, prefix: int, intake: Intake) -> list[tuple[bytes, _K
         finally:
             os.close(descriptor)
     except OSError as exc:
-        _tell(exc, folder[prefix:], intake)
+        _tell(exc, folder[prefix:] or os.path.basename(folder), intake)  # noqa: PTH119  # bytes
         return []
 
 
