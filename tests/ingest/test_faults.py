@@ -5,9 +5,11 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.archives import Answer, Archive
-from tests.ingest.aftermath import commands, objects_in, submissions_in
-from tests.ingest.packages import a_bag, a_folder
+from tests.ingest.aftermath import commands, objects_in, submissions_in, told, work_left
+from tests.ingest.packages import CONTENT, a_bag, a_folder
 
 INFO = "Source-Organization: Museum\nExternal-Identifier: M-1\n"
 
@@ -58,3 +60,21 @@ def test_two_packages_for_a_known_object_at_once_are_two_versions(
     found = [ended(process).json()["submissions"][0] for process in running]
     assert sorted(each["version"] for each in found) == [2, 3]
     assert len(objects_in(archive)) == 1
+
+
+@pytest.mark.parametrize("is_same", [False, True], ids=["equal packages", "the same package"])
+def test_packages_without_identifier_at_once_are_an_object_each(
+    archive: Archive, tmp_path: Path, is_same: bool
+) -> None:
+    folders = [a_folder(tmp_path / ("one" if is_same else name)) for name in ("one", "two")]
+    running = [archive.start("ingest", folder, "--json") for folder in folders]
+    found = [ended(process).json()["submissions"][0] for process in running]
+    assert [(each["verdict"], each["version"]) for each in found] == [("accepted", 1)] * 2, found
+    assert len({each["object_id"] for each in found}) == 2
+    assert len(objects_in(archive)) == 2
+    assert work_left(archive) == []
+    assert sorted(told(archive)) == ["accession"] * 2 + ["fixity check"] * 2
+    for each in found:
+        export = f"object export {each['object_id']} --as original --to {tmp_path / 'back'}"
+        assert commands(archive, f"{export} --overwrite")[0].code == 0
+        assert {name: (tmp_path / "back" / name).read_bytes() for name in CONTENT} == CONTENT

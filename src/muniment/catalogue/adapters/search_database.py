@@ -129,13 +129,23 @@ class DatabaseSearchIndex(ABC):
         return found
 
     def _score(self, wanted: Sequence[Term]) -> models.expressions.Combinable:
-        score: models.expressions.Combinable = Value(0)
-        for term in wanted:
-            for part, weight in WEIGHTS.items():
-                if term.part in {Part.ANY, part}:
-                    has = When(pk__in=self._ids_with(term, part), then=Value(weight))
-                    score = score + Case(has, default=Value(0))
-        return score
+        cases = [
+            Case(When(pk__in=self._ids_with(term, part), then=Value(weight)), default=Value(0))
+            for term in wanted
+            for part, weight in WEIGHTS.items()
+            if term.part in {Part.ANY, part}
+        ]
+        return _sum(cases or [Value(0)])
+
+
+def _sum(
+    values: Sequence[models.expressions.Combinable],
+) -> models.expressions.Combinable:
+    """Add by halves: one after the other, a long question nests deeper than Python goes."""
+    if len(values) == 1:
+        return values[0]
+    half = len(values) // 2
+    return _sum(values[:half]) + _sum(values[half:])
 
 
 def _batches(documents: Iterable[Document]) -> Iterator[list[Document]]:

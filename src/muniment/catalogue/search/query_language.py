@@ -40,11 +40,28 @@ FIELDS = tuple(sorted([*_PARTS, *_RANGES, *FACETS]))
 _SAME_OUTCOME = ("fail", "failed", "failure")
 
 
+MAX_CHARACTERS = 10_000
+MAX_CONDITIONS = 100
+"""Words and filters of one query: engines nest them, and have an end to that."""
+
+# No database holds these, so they stand for a character that nothing has.
+_NOWHERE = re.compile("[\0\ud800-\udfff]")
+
+
 def parse_query(text: str) -> SearchQuery:
     """Read a query; raises InvalidArgument that names the unknown field or the wrong value."""
+    if len(text) > MAX_CHARACTERS:
+        raise InvalidArgument(
+            f"the question has {len(text)} characters; at most {MAX_CHARACTERS} are read"
+        )
     terms: list[Term] = []
     filters: list[Filter] = []
-    for name, value, is_quoted, is_wanted in _tokens(text):
+    for name, value, is_quoted, is_wanted in _tokens(_NOWHERE.sub("\ufffd", text)):
+        if len(terms) + len(filters) == MAX_CONDITIONS:
+            raise InvalidArgument(
+                f"the question has more than {MAX_CONDITIONS} words and filters; words that "
+                "follow each other count once between quotes"
+            )
         if name in _RANGES:
             filters.append(_RANGES[name](name, value, is_wanted))
         elif name in FACETS:

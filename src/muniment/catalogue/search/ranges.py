@@ -68,7 +68,7 @@ def _number(field: str, text: str) -> int:
             f"{field}: {text!r} is no number; write 1000, 10kB, 1.5GiB, >1MB or 1MB..2MB"
         )
     base = 1024 if match[3] else 1000
-    return min(int(float(match[1]) * base ** _POWERS.get(match[2], 0)), _MAX_NUMBER)
+    return int(min(float(match[1]) * base ** _POWERS.get(match[2], 0), _MAX_NUMBER))
 
 
 def _span(field: str, text: str) -> tuple[datetime, datetime]:

@@ -20,6 +20,7 @@ _BATCH = 10_000  # loading the signatures takes longer than scanning a thousand 
 _BASE_S = 600.0  # for loading all signatures on a slow machine
 _SLOWEST_BYTES_PER_S = 1 << 20
 _VERSION_S = 60.0
+_LONGEST_LINE = 1000  # clamscan reads a line of a list into 1,024 bytes, and cuts it off
 _MEMORY_BYTES = 4 << 30  # the official signatures alone take more than 1 GiB
 _USUAL_DATABASE = Path("/var/lib/clamav")
 _SIGNATURES = {".cvd", ".cld", ".cud", ".hdb", ".hsb", ".ndb", ".ldb", ".mdb", ".yar", ".yara"}
@@ -82,7 +83,7 @@ class ClamscanScanner:
                     yield self._scan_odd(file, workdir, check)
 
     def _scan_odd(self, file: Path, workdir: Path, check: Callable[[], None]) -> ScanResult:
-        """Scan one file by standard input: its name has characters that a list cannot have."""
+        """Scan one file by standard input: its name has no place in a list."""
         with storage_errors(str(file)), file.open("rb") as stream:
             results = self._run([file], ["-"], workdir, check, stream.fileno())
         return _answer(results, "stdin", file)
@@ -134,7 +135,8 @@ def _agrees(status: int, outcomes: set[ScanOutcome]) -> bool:
 
 
 def _fits_a_line(file: Path) -> bool:
-    return str(file).isprintable()
+    text = str(file)
+    return text.isprintable() and len(text.encode()) <= _LONGEST_LINE
 
 
 def _text(output: bytes) -> str:
