@@ -53,6 +53,8 @@ def _window(text: str) -> str:
     if text:
         TimeWindow.parse(text)
     return text
+
+
 def _issuer(address: str) -> str:
     if address and not re.match(r"https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/]", address):
         raise ValueError("must be https://…, or on this machine")
@@ -136,6 +138,7 @@ class Settings(BaseSettings):
         default=600,
         ge=1,
         description="Requests without valid credentials a minute that one address may send.",
+    )
     allow_local_login: bool = Field(
         default=True, description="People may sign in with a password of this archive."
     )
