@@ -113,7 +113,8 @@ class Later:
 provide(Answers, DatabaseAnswers(Later()))
 headers = {"authorization": "Bearer " + os.environ["TOKEN"], "idempotency-key": "k"}
 body = {"username": "grace"}
-answer = Client(headers=headers, SERVER_NAME="localhost").post("/api/v1/users", body, "application/json")
+client = Client(headers=headers, SERVER_NAME="localhost")
+answer = client.post("/api/v1/users", body, "application/json")
 print(answer.status_code, answer.get("Idempotent-Replayed", "new"))
 """
 
