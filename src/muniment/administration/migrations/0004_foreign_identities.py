@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("administration", "0002_people"),
+        ("administration", "0003_request_answers"),
     ]
 
     operations = [
