@@ -26,6 +26,8 @@ PAGES = (
     "/objects?q=nothing-is-like-this",
     "/submissions",
     "/submissions/new",
+    "/submissions/announce",
+    "/quarantine",
     "/jobs",
     "/pipelines",
     "/pipelines/default",
@@ -91,9 +93,17 @@ def every_page(page: Page) -> Iterator[str]:
     yield first + "/files?in=original"
     page.goto(first + "/files?name=.")
     yield page.locator("td a").first.get_attribute("href") or "/"
-    for listing in ("/submissions?verdict=refused", "/submissions?verdict=accepted", "/jobs"):
+    for listing, more in (
+        ("/submissions?verdict=refused", "/receipt"),
+        ("/submissions?verdict=accepted", "/receipt"),
+        ("/quarantine", "/delete"),
+        ("/jobs", ""),
+    ):
         page.goto(listing)
-        yield page.locator("td a").first.get_attribute("href") or "/"
+        found = page.locator("td a").first.get_attribute("href") or "/"
+        yield found
+        if more:
+            yield found + more
 
 
 def main() -> None:

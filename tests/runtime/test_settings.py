@@ -87,6 +87,8 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "oidc_groups": ((), '["a=b c"]', ("a=b c",), "a=b,c=d", ("a=b", "c=d"), "a"),
     "oidc_required_role": ("", '"a"', "a", "b", "b", None),
     "announce_roots": ((), '["/srv/a"]', (Path("/srv/a"),), "/srv/b", (Path("/srv/b"),), '["a'),
+    "deposit_quota_bytes": (1 << 40, "5", 5, "0", 0, "-1"),
+    "deposit_days": (7, "1", 1, "30", 30, "0"),
     "fetch_hosts": (
         (),
         '["a.org", "b.org"]',

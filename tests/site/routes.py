@@ -14,10 +14,12 @@ _EXAMPLES = {
     "<str:name>": _NOBODY,
     "<str:username>": "nobody-of-this-name",
     "<str:token>": "no-token",
+    "<any:path>": "letters/nothing%2Fhere.txt",
     "<int:number>": "999999",
     "<uuid:object_id>": _NOBODY,
     "<uuid:file_id>": _NOBODY,
     "<uuid:submission_id>": _NOBODY,
+    "<uuid:deposit_id>": _NOBODY,
 }
 
 

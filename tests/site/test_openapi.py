@@ -24,9 +24,15 @@ def test_it_is_openapi_3_1() -> None:
     assert document()["openapi"].startswith("3.1")
 
 
-@pytest.mark.parametrize(
-    "route", [each for each in api_routes() if each.address.startswith("api/")], ids=str
-)
+# The generator leaves HEAD and OPTIONS out; those of tus are in its own specification.
+TOLD = [
+    each
+    for each in api_routes()
+    if each.address.startswith("api/") and each.method not in {"HEAD", "OPTIONS"}
+]
+
+
+@pytest.mark.parametrize("route", TOLD, ids=str)
 def test_every_route_says_what_it_does_answers_and_refuses(route: Route) -> None:
     address = "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route.address)
     told = document()["paths"][address][route.method.lower()]

@@ -99,7 +99,7 @@ def test_nothing_is_blocked_or_broken(browser: Browser, site: Site) -> None:
 
 
 def test_an_archivist_hands_in_watches_finds_and_describes(archivist: Page, site: Site) -> None:
-    archivist.goto("/submissions/new")
+    archivist.goto("/submissions/announce")
     inbox = archivist.locator("main form code").first.inner_text()
     archivist.fill("input[name=path]", f"{inbox}/letters")
     archivist.click("main form button[type=submit]")

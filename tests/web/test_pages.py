@@ -142,7 +142,7 @@ def test_a_refused_package_shows_every_finding(
 
 
 def test_a_path_outside_the_roots_is_refused_and_kept(browser: Client) -> None:
-    answer = browser.post("/submissions/new", {"path": "/etc/passwd", "dry_run": "on"})
+    answer = browser.post("/submissions/announce", {"path": "/etc/passwd", "dry_run": "on"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "/etc/passwd" in page

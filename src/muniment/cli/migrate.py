@@ -24,11 +24,15 @@ def run(args: argparse.Namespace, console: Console) -> int:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    from muniment.site.bootstrap import schedule_regular_work
+
     executor = MigrationExecutor(connection)
     steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
     names = [f"{migration.app_label}.{migration.name}" for migration, _ in steps]
     if not args.dry_run:
         call_command("migrate", verbosity=0, interactive=False)
+        if names:
+            schedule_regular_work()
     if console.as_json:
         console.document({"applied" if not args.dry_run else "missing": names})
     for name in names if not console.as_json else ():

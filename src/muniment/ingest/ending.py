@@ -10,6 +10,7 @@ from django.db import transaction
 from muniment.catalogue.services import release_object
 from muniment.information.identifiers import ObjectId
 from muniment.ingest.area import WorkArea
+from muniment.ingest.deposit_area import DepositArea
 from muniment.ingest.models import Submission
 from muniment.ingest.receipts import count_findings, write_receipt
 from muniment.ingest.types import SubmissionState
@@ -45,6 +46,8 @@ def end(
         )
     failpoint("ingest.ended")
     area.remove()
+    if submission.deposit is not None and not submission.dry_run:
+        DepositArea.of(home, submission.deposit.deposit_id).remove()
 
 
 def _give_identifiers_back(submission: Submission) -> None:
@@ -63,6 +66,7 @@ def _quarantine(submission: Submission, area: WorkArea, home: ArchiveHome) -> No
         if area.package.exists():
             shutil.rmtree(place / "package", ignore_errors=True)
             area.package.replace(place / "package")
+    submission.in_quarantine = True
     failpoint("ingest.quarantined")
     write_receipt(place / "report.json", submission, area)
 

@@ -10,6 +10,7 @@ from muniment.ingest.area import WorkArea
 from muniment.ingest.ending import end
 from muniment.ingest.models import Submission
 from muniment.ingest.runner import Surroundings, run_steps
+from muniment.ingest.services.deposit_expiry import expire_deposits
 from muniment.ingest.services.submissions import JOB_KIND
 from muniment.ingest.tools import Tools
 from muniment.ingest.types import SubmissionState
@@ -19,8 +20,11 @@ from muniment.runtime.errors import DecisionNeeded, MunimentError, NoSpace, Outc
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of
 from muniment.work.kinds import JobContext, job_kind
+from muniment.work.schedules import Plan
 
 _ATTEMPTS = 5
+HOURLY_EXPIRY = Plan("deposits", "35 * * * *", "deposits")
+"""Each hour; whoever initialises an archive adds it."""
 
 
 # No hard limit: a package of many TB takes days; its steps limit the tools that they call.
@@ -116,3 +120,11 @@ def _wait(submission: Submission, exc: Exception, *, is_tried_again: bool) -> No
     if isinstance(exc, DecisionNeeded):
         submission.decision = {"choices": list(exc.choices)}
     submission.save(update_fields=["state", "held_reason", "decision"])
+
+
+@job_kind("deposits")
+def remove_old_deposits(context: JobContext) -> dict[str, int]:
+    """Remove the bytes of deposits that nobody handed in (setting `deposit_days`)."""
+    clock = adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
+    home = adapter_of(ArchiveHome)
+    return expire_deposits(home=home, actor=context.actor, clock=clock, check=context.check)

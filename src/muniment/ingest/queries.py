@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -57,15 +58,22 @@ def receipt_of(submission: Submission) -> Path:
     return receipt_file(adapter_of(ArchiveHome), submission)
 
 
-def findings_in_receipt(submission: Submission, *, limit: int) -> list[dict[str, Any]]:
-    """Return the first findings of an ended submission."""
+def findings_in_receipt(
+    submission: Submission, *, limit: int, after: int = 0
+) -> list[dict[str, Any]]:
+    """Return findings of an ended submission: `limit` of them, behind the first `after`."""
+    return _in_receipt(submission, "findings", limit, after)
+
+
+def files_in_receipt(submission: Submission, *, limit: int) -> list[dict[str, Any]]:
+    """Return the first files of an ended submission, with their digests."""
+    return _in_receipt(submission, "files", limit, 0)
+
+
+def _in_receipt(submission: Submission, what: str, limit: int, after: int) -> list[dict[str, Any]]:
     file = receipt_of(submission)
     if not file.exists():
         return []
     with file.open("rb") as stream:
-        found = []
-        for finding in ijson.items(stream, "findings.item", use_float=True):
-            found.append(finding)
-            if len(found) >= limit:
-                break
-    return found
+        found = ijson.items(stream, f"{what}.item", use_float=True)
+        return list(islice(found, after, after + limit))

@@ -53,3 +53,20 @@ class Decision(StrEnum):
     ADD_VERSION = "add-version"
     NEW_OBJECT = "new-object"
     REFUSE = "refuse"
+
+
+class DepositKind(StrEnum):
+    """What is uploaded: the files of a package, or one file that is a package."""
+
+    FILES = "files"
+    SIP = "sip"
+
+
+class DepositState(StrEnum):
+    """Where a deposit is; `finalising` is taken up again when it was cut off."""
+
+    OPEN = "open"
+    FINALISING = "finalising"
+    DONE = "done"
+    FAILED = "failed"
+    EXPIRED = "expired"

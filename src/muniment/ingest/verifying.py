@@ -48,7 +48,7 @@ class _Package:
 
 def verify_package(area: WorkArea, source_path: str) -> tuple[PackageFacts, Iterable[Finding]]:
     """Recognise and check the package in the work area; nothing is read twice."""
-    package = _Package(area, _name_of(source_path), tuple(_empty_folders(area)))
+    package = _Package(area, name_of(source_path), tuple(_empty_folders(area)))
     recognised = recognise(area.package, area.files())
     match recognised.form:
         case PackageForm.BAG:
@@ -168,7 +168,8 @@ def _verify_eark(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
     return facts, report.findings
 
 
-def _name_of(source_path: str) -> str:
+def name_of(source_path: str) -> str:
+    """Return what a package is called: the last part of where it came from, without its suffix."""
     name = source_path.rstrip("/").rpartition("/")[2]
     for suffix in (".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tgz", ".tar", ".zip"):
         if name.lower().endswith(suffix) and len(name) > len(suffix):

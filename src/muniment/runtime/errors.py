@@ -4,7 +4,11 @@
     ├── Invalid               the caller's data                      ContentFailure
     │   ├── InvalidArgument   a wrong argument or setting            exit 2
     │   │   └── InvalidSettings
-    │   └── InvalidPackage    carries the findings                   exit 1
+    │   ├── InvalidPackage    carries the findings                   exit 1
+    │   ├── DigestMismatch    bytes that came are not those announced
+    │   │   └── BlockMismatch     those of one request of several
+    │   ├── TooLarge          more bytes than may come
+    │   └── LengthRequired    bytes without a length: their end would not show
     ├── Unauthenticated       who are you?
     ├── PreconditionRequired  a change that must name what it changes
     ├── Denied                the policy says no
@@ -96,6 +100,33 @@ class InvalidPackage(Invalid):
     def __init__(self, message: str, findings: Sequence[Finding] = ()) -> None:
         super().__init__(message)
         self.findings = tuple(findings)
+
+
+class DigestMismatch(Invalid):
+    """The bytes that came are not those that were announced; they were not kept."""
+
+    code = "digest-mismatch"
+
+
+class BlockMismatch(DigestMismatch):
+    """The bytes of one request of several are not those that were announced (tus: 460)."""
+
+    code = "checksum-mismatch"
+    http = 460
+
+
+class TooLarge(Invalid):
+    """More bytes than were announced, or than may come."""
+
+    code = "too-large"
+    http = 413
+
+
+class LengthRequired(Invalid):
+    """Without a length nobody can tell the end of the bytes from a cut."""
+
+    code = "length-required"
+    http = 411
 
 
 class Unauthenticated(MunimentError):

@@ -183,6 +183,17 @@ class Settings(BaseSettings):
         description="Folders of the server below which packages may be announced through the API, "
         "separated by commas, or a JSON list; none without.",
     )
+    deposit_quota_bytes: int = Field(
+        default=1 << 40,
+        ge=0,
+        description="Most bytes that one person's deposits may hold before they are handed in.",
+    )
+    deposit_days: int = Field(
+        default=7,
+        ge=1,
+        le=3_650,
+        description="Days after which a deposit that nobody adds to is removed.",
+    )
     fetch_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
         default=(),
         description=(

@@ -161,18 +161,19 @@ def prepare(home: ArchiveHome) -> None:
 
     ensure_first_groups()
     ensure_default_pipeline(clock=clock())
-    _schedule_daily_work()
+    schedule_regular_work()
     # Last: the storage root is what tells that an archive is there and whole.
     adapter_of(StorageRoot).initialise()  # type: ignore[type-abstract]  # a port is a Protocol
 
 
-def _schedule_daily_work() -> None:
-    """Let fixity be checked and old jobs be removed every night, where no schedule does it yet."""
+def schedule_regular_work() -> None:
+    """Let fixity be checked and what is old be removed, where no schedule does it yet."""
+    from muniment.ingest.jobs import HOURLY_EXPIRY
     from muniment.storage.jobs import DAILY_FIXITY
     from muniment.work import schedules
     from muniment.work.jobs import DAILY_PRUNING
 
-    for plan in (DAILY_FIXITY, DAILY_PRUNING):
+    for plan in (DAILY_FIXITY, DAILY_PRUNING, HOURLY_EXPIRY):
         with suppress(Conflict):
             schedules.add(plan, actor=SYSTEM, clock=clock())
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from muniment.ingest.types import DepositKind, DepositState
 from muniment.runtime.settings import settings as _settings
 from muniment.site.settings import *  # noqa: F403  # Django reads one module
 from muniment.site.settings import INSTALLED_APPS as _APPS
+from muniment.work.types import JobState
 
 INSTALLED_APPS = [
     *_APPS,
@@ -65,6 +67,9 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 10_000
+# Nobody puts files on our disk by a form that asks for none; views that take files bring their own.
+FILE_UPLOAD_HANDLERS = ["muniment.runtime.http.bodies.NoFiles"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "muniment.administration.authentication.BearerToken",
@@ -88,6 +93,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": False,
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": ["folder", "file"],
+        "DepositKindEnum": [each.value for each in DepositKind],
+        "DepositStateEnum": [each.value for each in DepositState],
+        "StateEnum": [each.value for each in JobState],
+    },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "AUTHENTICATION_WHITELIST": ["muniment.administration.authentication.BearerToken"],
 }

@@ -9,6 +9,7 @@ from django.core.wsgi import get_wsgi_application
 from whitenoise import WhiteNoise
 
 from muniment import web
+from muniment.runtime.http.bodies import keeping_path
 from muniment.runtime.lifetime import die_with_parent
 from muniment.runtime.logs import configure_logs
 from muniment.runtime.settings import settings
@@ -42,7 +43,7 @@ def _served(**options: int) -> WhiteNoise:
     from muniment.site.signing_in import connect_sign_in  # late: it needs the settings loaded
 
     connect_sign_in()
-    served = WhiteNoise(get_wsgi_application(), **options)
+    served = WhiteNoise(keeping_path(get_wsgi_application()), **options)
     for package in (drf_spectacular_sidecar, web):
         (folder,) = package.__path__
         served.add_files(f"{folder}/static", prefix="static/")

@@ -51,6 +51,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         (_("Dashboard"), "/dashboard/", "object.read"),
         (_("Objects"), "/objects", "object.read"),
         (_("Submissions"), "/submissions", "submission.read"),
+        (_("Quarantine"), "/quarantine", "submission.read"),
         (_("Jobs"), "/jobs", "job.read"),
         (_("Pipelines"), "/pipelines", "pipeline.read"),
         (_("Fixity"), "/fixity", "fixity.read"),

@@ -71,6 +71,9 @@ class WholeSubmissionShape(SubmissionShape):
     findings = FindingShape(many=True)
 
 
+SUBMISSION_PAGE = page_of(SubmissionShape)
+
+
 class AnnouncementBody(Strict):
     """What is sent: announcement."""
 
@@ -119,7 +122,7 @@ class Submissions(ApiView):
 
     @told(
         "List submissions, newest first",
-        {200: page_of(SubmissionShape)},
+        {200: SUBMISSION_PAGE},
         parameters=(query("verdict", str, "Only these, with commas between"), *PAGE),
         problems=(422,),
     )
@@ -132,7 +135,7 @@ class Submissions(ApiView):
         rows = queries.page_of_submissions(
             actor_of(request),
             states=states,
-            before=_number(asked.cursor) if asked.cursor else None,
+            before=cursor_number(asked.cursor) if asked.cursor else None,
             limit=asked.limit + 1,
         )
         shown = rows[: asked.limit]
@@ -140,7 +143,8 @@ class Submissions(ApiView):
         return page_answer(request, [documents.submission(each) for each in shown], more)
 
 
-def _number(text: str) -> int:
+def cursor_number(text: str) -> int:
+    """Read the cursor of a list that is ordered by number."""
     if not (text.isascii() and text.isdigit() and len(text) < 19):
         raise InvalidArgument("this is no cursor of this list: leave it out")
     return int(text)

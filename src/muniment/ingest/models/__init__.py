@@ -5,6 +5,7 @@ None is derivable.
 
 from __future__ import annotations
 
+from muniment.ingest.models.deposits import Deposit, DepositFile
 from muniment.ingest.models.submissions import Pipeline, StepRun, Submission
 
-__all__ = ["Pipeline", "StepRun", "Submission"]
+__all__ = ["Deposit", "DepositFile", "Pipeline", "StepRun", "Submission"]

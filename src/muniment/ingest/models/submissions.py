@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from muniment.ingest.models.deposits import Deposit
 from muniment.ingest.types import StepState, SubmissionState
 
 
@@ -38,7 +39,10 @@ class Submission(models.Model):
 
     submission_id = models.UUIDField(unique=True)
     source_path = models.TextField()
-    """What was handed in, percent-encoded where it is not text."""
+    """What was handed in, percent-encoded where it is not text; `deposit:ID/NAME` of a deposit."""
+    deposit = models.ForeignKey(
+        Deposit, on_delete=models.SET_NULL, null=True, related_name="submissions"
+    )
     owner = models.CharField(max_length=200)
     owner_roles = models.JSONField()
     """The roles that the owner had when the package was handed in."""
@@ -63,11 +67,18 @@ class Submission(models.Model):
     warning_count = models.PositiveIntegerField(default=0)
     fingerprint = models.CharField(max_length=64, blank=True)
     """Of a watched folder's entry: the same entry is taken once."""
+    in_quarantine = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "-id"]), models.Index(fields=["owner", "-id"])]
+        indexes = [
+            models.Index(fields=["state", "-id"]),
+            models.Index(fields=["owner", "-id"]),
+            models.Index(
+                fields=["-id"], name="ingest_in_quarantine", condition=Q(in_quarantine=True)
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in SubmissionState]),
@@ -75,6 +86,9 @@ class Submission(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["fingerprint"], condition=~Q(fingerprint=""), name="one_submission_an_entry"
+            ),
+            models.UniqueConstraint(
+                fields=["deposit"], condition=Q(dry_run=False), name="one_submission_a_deposit"
             ),
         ]
 

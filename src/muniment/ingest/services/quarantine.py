@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from muniment.ingest.models import Submission
 from muniment.ingest.queries import visible_submissions
 from muniment.ingest.services.submissions import submission_of
-from muniment.ingest.types import SubmissionState
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import ObjectMissing
@@ -19,8 +20,12 @@ from muniment.work import outbox
 
 def quarantined(*, actor: Actor) -> list[Submission]:
     """Return the refused submissions that the actor may see and whose package is still here."""
-    rows = visible_submissions(actor).filter(state=SubmissionState.REFUSED)
-    return [row for row in rows if _place(row).is_dir()]
+    return list(quarantined_rows(actor))
+
+
+def quarantined_rows(actor: Actor) -> QuerySet[Submission]:
+    """Return the same as rows, newest first."""
+    return visible_submissions(actor).filter(in_quarantine=True)
 
 
 def quarantined_one(submission_id: str, *, actor: Actor) -> tuple[Submission, Path]:
@@ -39,6 +44,7 @@ def remove(submission: Submission, *, actor: Actor) -> None:
     with storage_errors(str(place)):
         if place.is_dir():
             shutil.rmtree(place)
+    Submission.objects.filter(pk=submission.pk).update(in_quarantine=False)
     outbox.add("quarantine removed", submission_id=str(submission.submission_id), by=actor.name)
 
 

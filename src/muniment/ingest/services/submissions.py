@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 
 from muniment.information.identifiers import new_object_id
 from muniment.information.paths import encode_name
-from muniment.ingest.models import StepRun, Submission
+from muniment.ingest.deposit_area import PREFIX
+from muniment.ingest.models import Deposit, StepRun, Submission
 from muniment.ingest.services.pipelines import pipeline_named
 from muniment.ingest.types import Decision, StepState, SubmissionState
 from muniment.runtime.actor import Actor, require
@@ -25,13 +26,25 @@ JOB_KIND = "submission"
 
 @dataclass(frozen=True, slots=True)
 class SubmissionRequest:
-    """What a producer hands in: a path on this machine, and how it is to be treated."""
+    """What a producer hands in: a path on this machine, and how it is to be treated.
+
+    Of a deposit, the source is in its area, and `name` what the package is called.
+    """
 
     source: Path
     pipeline: str | None = None
     object_id: str = ""
     dry_run: bool = False
     fingerprint: str = ""
+    deposit: Deposit | None = None
+    name: str = ""
+
+    @property
+    def source_path(self) -> str:
+        """Return what the submission is known to come from: no path of ours for a deposit."""
+        if self.deposit is not None:
+            return f"{PREFIX}{self.deposit.deposit_id}/{self.name}"
+        return encode_name(os.fsencode(self.source.absolute()))
 
 
 def submit(request: SubmissionRequest, *, actor: Actor, clock: Clock) -> Submission:
@@ -42,9 +55,7 @@ def submit(request: SubmissionRequest, *, actor: Actor, clock: Clock) -> Submiss
     """
     require(actor, "submission.create")
     if not request.source.exists() and not request.source.is_symlink():
-        raise InvalidArgument(
-            f"{encode_name(os.fsencode(request.source))}: there is no such file or folder"
-        )
+        raise InvalidArgument(f"{request.source_path}: there is no such file or folder")
     pipeline = pipeline_named(request.pipeline)
     try:
         with transaction.atomic():
@@ -62,7 +73,8 @@ def _insert(
 ) -> Submission:
     submission = Submission.objects.create(
         submission_id=new_object_id(),
-        source_path=encode_name(os.fsencode(request.source.absolute())),
+        source_path=request.source_path,
+        deposit=request.deposit,
         owner=actor.name,
         owner_roles=sorted(actor.roles),
         owner_address=actor.address,

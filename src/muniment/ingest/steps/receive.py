@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from muniment.information.event_types import EventType
-from muniment.information.paths import decode_name
+from muniment.ingest.deposit_area import PREFIX, handed_in
 from muniment.ingest.step import Step, StepContext, StepResult
 from muniment.runtime.errors import InvalidPackage, NoSpace
 from muniment.runtime.settings import settings
@@ -38,11 +37,13 @@ class Receive(Step):
 
 
 def source_of(context: StepContext) -> Path:
-    """Return the path that was handed in."""
-    return Path(os.fsdecode(decode_name(context.submission.source_path)))
+    """Return the place of what was handed in."""
+    return handed_in(context.home, context.submission.source_path)
 
 
 def _refuse_the_archive_itself(source: Path, context: StepContext) -> None:
+    if context.submission.source_path.startswith(PREFIX):
+        return  # an upload lies in the archive's work area on purpose
     real, home = source.resolve(), context.home.path.resolve()
     if real == home or home.is_relative_to(real) or real.is_relative_to(home):
         raise InvalidPackage(f"{context.submission.source_path} holds this archive or lies in it")

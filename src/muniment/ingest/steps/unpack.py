@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, cast
@@ -9,6 +10,7 @@ from typing import Any, cast
 from django.utils.translation import gettext_lazy as _
 
 from muniment.information.event_types import EventType
+from muniment.information.paths import encode_name
 from muniment.information.unpacking import SourceForm, UnpackLimits, UnpackReport
 from muniment.ingest.step import FurtherEvent, Step, StepContext, StepResult
 from muniment.ingest.steps.receive import source_of
@@ -71,15 +73,14 @@ def _further(report: UnpackReport) -> Iterator[FurtherEvent]:
 
 
 def _unpack(context: StepContext) -> object:
-    area = context.area
+    area, source = context.area, source_of(context)
     arguments = {
-        "source": context.submission.source_path,
+        "source": encode_name(os.fsencode(source)),
         "package": str(area.package),
         "listing": str(area.listing),
         "limits": asdict(_limits()),
         "links": context.parameters.links,
     }
-    source = source_of(context)
     size = source.stat().st_size if source.is_file() else 1 << 40
     return run_contained(
         "muniment.ingest.unpack_child:unpack",

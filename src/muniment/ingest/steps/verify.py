@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from muniment.information.event_types import EventType
+from muniment.ingest.declared import with_declared
 from muniment.ingest.step import Step, StepContext, StepResult
 from muniment.ingest.verifying import verify_package
 from muniment.runtime.errors import InvalidPackage
@@ -30,7 +31,7 @@ class Verify(Step):
         facts, findings = verify_package(context.area, context.submission.source_path)
         context.report(findings)
         context.refuse_on_errors(f"not a good {facts.layout} package")
-        facts.keep(context.area)
+        with_declared(facts, context.submission.deposit).keep(context.area)
         return StepResult(
             detail=f"{facts.layout} package, {context.submission.file_count} files verified",
             outcome="warning" if context.log.warnings else "success",

@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from muniment.ingest import queries
 from muniment.ingest.catalogue_of_steps import step_class
 from muniment.ingest.models import Submission
-from muniment.ingest.services.announcing import announce
 from muniment.ingest.services.pipelines import pipeline_named, pipelines
 from muniment.ingest.services.submissions import decide, submission_of
 from muniment.ingest.types import Decision, StepState, SubmissionState
+from muniment.ingest.views.hand_in import waiting_deposit
 from muniment.runtime.actor import may
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import InvalidArgument, MunimentError
+from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.http.pages import page, page_actor
 from muniment.runtime.registry import adapter_of
-from muniment.runtime.settings import settings
 
 _ROWS = 50
 _FINDINGS = 500
@@ -69,15 +68,17 @@ def one_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     row = submission_of(str(submission_id), actor=actor)
     found = queries.findings_in_receipt(row, limit=_FINDINGS + 1)
     context = _run_context(row) | {
-        "findings": [_shown(each) for each in found[:_FINDINGS]],
+        "findings": [shown_finding(each) for each in found[:_FINDINGS]],
         "more_findings": len(found) > _FINDINGS,
         "choices": _choices(row),
         "may_decide": may(actor, "submission.decide", row),
+        "deposit": waiting_deposit(row, actor),
+        "has_ended": SubmissionState(row.state).is_ended,
     }
     return render(request, "ingest/submission.html", context)
 
 
-def _shown(finding: dict[str, Any]) -> dict[str, object]:
+def shown_finding(finding: dict[str, Any]) -> dict[str, object]:
     """Return the columns of a finding; where it is stands in one of three members."""
     where = next((finding[key] for key in ("path", "pointer", "parameter") if key in finding), "")
     return {
@@ -123,35 +124,6 @@ def decision(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         clock=_clock(),
     )
     return HttpResponseRedirect(f"/submissions/{submission_id}")
-
-
-@page("submission.create", methods=("GET", "HEAD", "POST"))
-def new_submission(request: HttpRequest) -> HttpResponse:
-    """Hand in what lies on the server; a fault keeps what was written."""
-    said, fault = request.POST, ""
-    if request.method == "POST":
-        try:
-            row = announce(
-                said.get("path", ""),
-                pipeline=said.get("pipeline") or None,
-                object_id=said.get("object_id", "").strip(),
-                dry_run="dry_run" in said,
-                actor=page_actor(request),
-                clock=_clock(),
-            )
-            return HttpResponseRedirect(f"/submissions/{row.submission_id}")
-        except MunimentError as exc:
-            fault = str(exc)
-    context = {
-        "fault": fault,
-        "path": said.get("path", ""),
-        "object_id": said.get("object_id", ""),
-        "pipeline": said.get("pipeline", ""),
-        "dry_run": "dry_run" in said,
-        "pipelines": pipelines(),
-        "roots": settings().announce_roots,
-    }
-    return render(request, "ingest/new.html", context, status=422 if fault else 200)
 
 
 @page("pipeline.read")

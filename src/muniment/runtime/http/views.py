@@ -43,8 +43,9 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         if any("\0" in str(text) for text in (*kwargs.values(), *request.query_params.values())):
             raise ParseError("the address holds the character U+0000")
-        # Whoever may GET may ask for the headers of it.
-        method = "GET" if request.method == "HEAD" else request.method or ""
+        method = request.method or ""
+        if method == "HEAD" and method not in self.actions:
+            method = "GET"  # whoever may GET may ask for the headers of it
         if method not in self.actions:
             self.http_method_not_allowed(request)
         action = self.action_of(method)
