@@ -61,6 +61,16 @@ def test_several_objects_go_into_one_folder_with_a_manifest(
     assert stocked.run("bag", "validate", tmp_path / "out" / f"{first}-v1").code == 0
 
 
+def test_what_was_given_out_is_among_what_happened_to_it(
+    stocked: OpenArchive, tmp_path: Path
+) -> None:
+    first = _ids(stocked)[0]
+    _export(stocked, first, "--to", tmp_path / "one")
+    answer = stocked.run("object", "events", first, "--type", "dissemination", "--json")
+    told = [event["outcome_detail"] for event in answer.json()["events"]]
+    assert any(each.endswith(f"bytes, to {tmp_path / 'one'}") for each in told)
+
+
 def test_a_query_says_which_objects(stocked: OpenArchive, tmp_path: Path) -> None:
     uri = (tmp_path / "out of here").as_uri()
     document = _export(stocked, "--query", "name:letter", "--to", uri, "--as", "zip")
@@ -157,6 +167,10 @@ def test_killed_at_each_place_it_goes_on_and_nothing_is_twice(
     assert stocked.run(*words).code == 0
     assert sorted(objects_in(out)) == [f"{each}-v1" for each in _ids(stocked)]
     assert_manifest_is_true(out)
+    for object_id in _ids(stocked):
+        answer = stocked.run("object", "events", object_id, "--type", "dissemination", "--json")
+        told = [event["outcome_detail"] for event in answer.json()["events"]]
+        assert sum(str(out) in each for each in told) == 1
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -65,9 +65,9 @@ def _wanted(args: argparse.Namespace) -> Iterator[ObjectId]:
     from muniment.work import outbox
 
     actor = local_administrator()
+    outbox.drain()  # what another command changed just now is to be found, and what it told known
     if args.query is None:
         return iter([resolve(actor, name) for name in args.objects])
-    outbox.drain()  # what another command changed just now is to be found
     return objects_found(actor, args.query, index=search_index())
 
 
@@ -96,13 +96,13 @@ def _export_many(args: argparse.Namespace, target: Path, console: Console) -> in
     from muniment.site.bootstrap import local_administrator
     from muniment.storage.exporting.export import ExportForm
     from muniment.storage.jobs import open_archive
+    from muniment.work import outbox
 
     archive, wanted = open_archive(), _wanted(args)
     shipments: list[Shipment] = []
     with console.progress("export") as progress:
         exporter = Exporter(
-            archive.root,
-            archive.clock,
+            archive,
             local_administrator(),
             ExportForm(args.form),
             lambda count, path: progress(count, None, path),
@@ -111,6 +111,7 @@ def _export_many(args: argparse.Namespace, target: Path, console: Console) -> in
             shipments.append(shipment)
             if not console.as_json:
                 console.line(_line(shipment))
+    outbox.drain()
     if console.as_json:
         console.document(_document(shipments, target))
     else:
@@ -160,8 +161,10 @@ def _export_one(args: argparse.Namespace, target: Path, console: Console) -> int
     """Copy one version to the very path, or into a folder that is there."""
     from muniment.catalogue.queries.entities import entity_for, resolve
     from muniment.site.bootstrap import local_administrator
-    from muniment.storage.exporting.export import ExportForm, ExportRequest, export_version
+    from muniment.storage.exporting.dissemination import give_out
+    from muniment.storage.exporting.export import ExportForm, ExportRequest
     from muniment.storage.jobs import open_archive
+    from muniment.work import outbox
 
     actor = local_administrator()
     (object_id,) = (resolve(actor, name) for name in args.objects)
@@ -175,9 +178,8 @@ def _export_one(args: argparse.Namespace, target: Path, console: Console) -> int
     archive = open_archive()
     request = ExportRequest(object_id, form, place, args.version, overwrite=args.overwrite)
     with console.progress("export") as progress:
-        done = export_version(
-            request, root=archive.root, actor=actor, clock=archive.clock, on_progress=progress
-        )
+        done = give_out(request, archive=archive, actor=actor, on_progress=progress)
+    outbox.drain()
     document = {
         "object_id": object_id,
         "version": done.number,

@@ -77,7 +77,7 @@ def test_a_version_is_listed_with_its_files(tmp_path: Path) -> None:
     with open_consignment(tmp_path / "out") as consignment:
         shipped = take(consignment)
     name = f"{ONE}-v1"
-    assert shipped == Shipped(ONE, 1, name, file_count=3, size_bytes=3)
+    assert shipped == Shipped(ONE, 1, name, file_count=3, size_bytes=3, event_id=shipped.event_id)
     *files, whole = manifest(tmp_path / "out")
     assert [line["path"] for line in files] == [
         f"{name}/a.txt",
@@ -90,6 +90,7 @@ def test_a_version_is_listed_with_its_files(tmp_path: Path) -> None:
         "path": name,
         "file_count": 3,
         "size_bytes": 3,
+        "event_id": shipped.event_id,
     }
     assert_manifest_is_true(tmp_path / "out")
 

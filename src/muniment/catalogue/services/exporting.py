@@ -7,19 +7,20 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+from muniment.catalogue.models import Event
 from muniment.catalogue.queries.entities import entity_for
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Actor
-from muniment.runtime.clock import Clock
 from muniment.runtime.errors import MunimentError, NoSpace
+from muniment.storage.archive import Archive
 from muniment.storage.exporting.consignment import Consignment, Shipped, open_consignment
+from muniment.storage.exporting.dissemination import Dissemination, record_dissemination
 from muniment.storage.exporting.export import (
     ExportForm,
     ExportRequest,
     OnProgress,
     export_version,
 )
-from muniment.storage.ports import StorageRoot
 
 OnFile = Callable[[int, str], None]
 """Is told of each file: how many there were so far, over all objects, and its path."""
@@ -39,8 +40,7 @@ class Shipment:
 class Exporter:
     """Copies newest versions into one folder."""
 
-    root: StorageRoot
-    clock: Clock
+    archive: Archive
     actor: Actor
     form: ExportForm = ExportForm.BAG
     on_file: OnFile = lambda _count, _path: None
@@ -61,6 +61,7 @@ class Exporter:
             for object_id in dict.fromkeys(objects):
                 try:
                     shipment = self._take(object_id, consignment, on_progress)
+                    self._tell(shipment, to)
                 except NoSpace:
                     raise  # it would be the same for every other object
                 except MunimentError as exc:
@@ -71,7 +72,7 @@ class Exporter:
         self, object_id: ObjectId, consignment: Consignment, on_progress: OnProgress
     ) -> Shipment:
         entity_for(self.actor, object_id, action="object.export")
-        number = self.root.head(object_id)
+        number = self.archive.root.head(object_id)
         there = consignment.holds(object_id, number, self.form)
         if there is not None:
             return Shipment(object_id, there)
@@ -82,10 +83,28 @@ class Exporter:
             self.form,
             lambda place: export_version(
                 ExportRequest(object_id, self.form, place, number),
-                root=self.root,
+                root=self.archive.root,
                 actor=self.actor,
-                clock=self.clock,
+                clock=self.archive.clock,
                 on_progress=on_progress,
             ),
         )
         return Shipment(object_id, shipped, is_new=True)
+
+    def _tell(self, shipment: Shipment, to: Path) -> None:
+        """Record that it was given out, unless that is known: a stop may have come before it."""
+        shipped = shipment.shipped
+        if shipped is None or not shipped.event_id:
+            return
+        if not shipment.is_new and Event.objects.filter(event_id=shipped.event_id).exists():
+            return
+        told = Dissemination(
+            event_id=shipped.event_id,
+            object_id=shipped.object_id,
+            number=shipped.number,
+            form=self.form,
+            to=to / shipped.name,
+            file_count=shipped.file_count,
+            size_bytes=shipped.size_bytes,
+        )
+        record_dissemination(told, archive=self.archive, actor=self.actor)

@@ -20,6 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from muniment.information.identifiers import ObjectId
 from muniment.information.paths import encode_name
@@ -34,13 +35,17 @@ MANIFEST, UNDER_WAY = "manifest.jsonl", ".muniment-export"
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """One version in the folder; counts are those of the manifest, as files lie there."""
+    """One version in the folder; counts are those of the manifest, as files lie there.
+
+    `event_id` names the PREMIS event that tells of it, "" in a manifest of before there were any.
+    """
 
     object_id: ObjectId
     number: int
     name: str
     file_count: int
     size_bytes: int
+    event_id: str = ""
 
 
 class Consignment:
@@ -96,7 +101,8 @@ class Consignment:
                 file_count, size_bytes = file_count + 1, size_bytes + size
                 where = f"{name}/{path}" if path else name
                 _write_line(lines.write, path=where, size_bytes=size, sha512=digest)
-            shipped = Shipped(object_id, number, name, file_count, size_bytes)
+            event_id = str(uuid4())
+            shipped = Shipped(object_id, number, name, file_count, size_bytes, event_id)
             _write_line(
                 lines.write,
                 object_id=object_id,
@@ -104,6 +110,7 @@ class Consignment:
                 path=name,
                 file_count=file_count,
                 size_bytes=size_bytes,
+                event_id=event_id,
             )
         return shipped
 
@@ -183,6 +190,7 @@ def _shipped(line: bytes, place: Path) -> Shipped | None:
             said["path"],
             said["file_count"],
             said["size_bytes"],
+            str(said.get("event_id", "")),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as exc:
         raise InvalidArgument(

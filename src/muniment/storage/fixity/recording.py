@@ -19,8 +19,8 @@ from muniment.storage.ledger.events import LedgerEvent
 from muniment.storage.ledger.ledger import Ledger
 from muniment.storage.ledger.records import LedgerRecord, NewRecord, readable
 from muniment.storage.models import Copy, CopyState, FixityCheck
+from muniment.storage.telling import tell_catalogue
 from muniment.storage.types import FixityResult
-from muniment.work import outbox
 
 _STATES = {
     FixityResult.CORRECT: CopyState.VERIFIED,
@@ -41,20 +41,8 @@ def record_check(
     (record,) = ledger.append([_record(checked, run_id, at, actor)])
     with transaction.atomic():
         apply_check(record)
-        _tell(record)
+        tell_catalogue(record, without="fixity")
     return FixityCheck.objects.get(seq=record.seq)
-
-
-def _tell(record: LedgerRecord) -> None:
-    """Let the catalogue know the event; the lines of files are for our own row only."""
-    outbox.add(
-        "ledger recorded",
-        object_id=record.object_id,
-        seq=record.seq,
-        recorded_at=record.recorded_at.isoformat(),
-        kind=record.kind,
-        payload={name: value for name, value in record.payload.items() if name != "fixity"},
-    )
 
 
 def _record(checked: ObjectFixity, run_id: UUID, at: datetime, actor: Actor) -> NewRecord:
