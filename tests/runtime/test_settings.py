@@ -67,6 +67,7 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
         ("https://b.example", "https://c.example"),
         None,
     ),
+    "webhook_hosts": ((), '["a.example:1"]', ("a.example:1",), "b:2, c:3", ("b:2", "c:3"), None),
     "rate_limit": (6000, "7", 7, "0", 0, "-1"),
     "rate_limit_refused": (600, "7", 7, "8", 8, "0"),
     "allow_local_login": (True, "false", False, "0", False, "perhaps"),

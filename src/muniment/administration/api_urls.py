@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.administration.api import audit, groups, oneself, users
+from muniment.administration.api import audit, groups, oneself, users, webhooks
 
 urlpatterns = [
     path("me", oneself.Me.as_view()),
@@ -19,5 +19,13 @@ urlpatterns = [
     path("groups", groups.Groups.as_view()),
     path("groups/<str:name>", groups.OneGroup.as_view()),
     path("roles", groups.Roles.as_view()),
+    path("webhooks", webhooks.Webhooks.as_view()),
+    path("webhooks/<int:number>", webhooks.OneWebhook.as_view()),
+    path("webhooks/<int:number>/secret", webhooks.WebhookSecret.as_view()),
+    path("webhooks/<int:number>/deliveries", webhooks.WebhookDeliveries.as_view()),
+    path(
+        "webhooks/<int:number>/deliveries/<uuid:delivery_id>/redeliver",
+        webhooks.Redeliver.as_view(),
+    ),
     path("audit", audit.Audit.as_view()),
 ]

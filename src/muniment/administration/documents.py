@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from muniment.administration.models import ApiToken, AuditEntry, SignedIn, User
+    from muniment.administration.models import (
+        ApiToken,
+        AuditEntry,
+        SignedIn,
+        User,
+        Webhook,
+        WebhookDelivery,
+    )
     from muniment.administration.queries import GroupShown
 
 Document = dict[str, Any]  # Any: JSON of any shape
@@ -74,4 +81,34 @@ def audit_entry(row: AuditEntry) -> Document:
         "detail": row.detail,
         "address": row.address,
         "request_id": row.request_id,
+    }
+
+
+def webhook(row: Webhook) -> Document:
+    """Return a webhook without its secrets."""
+    return {
+        "number": row.pk,
+        "url": row.url,
+        "events": row.events,
+        "owner": row.owner.username,
+        "is_enabled": row.is_enabled,
+        "disabled_reason": row.disabled_reason or None,
+        "failing_since": row.failing_since.isoformat() if row.failing_since else None,
+    }
+
+
+def delivery(row: WebhookDelivery) -> Document:
+    """Return what was sent to a webhook, and what it answered."""
+    return {
+        "delivery_id": str(row.delivery_id),
+        "event": row.event,
+        "event_name": row.event_name,
+        "state": row.state,
+        "attempts": row.attempts,
+        "status": row.status,
+        "said": row.said,
+        "body": row.body,
+        "created_at": row.created_at.isoformat(),
+        "attempted_at": row.attempted_at.isoformat() if row.attempted_at else None,
+        "next_at": row.next_at.isoformat() if row.next_at else None,
     }

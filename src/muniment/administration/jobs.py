@@ -1,4 +1,4 @@
-"""Durable work of administration: letters to people who forgot their password."""
+"""Durable work of administration: letters to those who forgot their password, webhooks."""
 
 from __future__ import annotations
 
@@ -9,11 +9,21 @@ from django.utils.translation import gettext as _
 
 from muniment.administration.models import User
 from muniment.administration.services.passwords import RESET_JOB, reset_token, those_meant_by
+from muniment.administration.services.telling import JOB as WEBHOOK_JOB
+from muniment.administration.services.telling import attempt
 from muniment.connectors.mail import Letter, LetterRefused, Mailer
+from muniment.runtime.clock import Clock
 from muniment.runtime.registry import adapter_of
 from muniment.runtime.settings import settings
 from muniment.work.kinds import JobContext, job_kind
 from muniment.work.retry import RetryPolicy
+
+
+@job_kind(WEBHOOK_JOB, retry=RetryPolicy.PARTNER)
+def tell_webhook(context: JobContext) -> dict[str, str]:
+    """Send one delivery once; it queues its own further attempts."""
+    clock = adapter_of(Clock)  # type: ignore[type-abstract]  # likewise
+    return {"state": attempt(str(context.arguments["delivery"]), clock=clock)}
 
 
 @job_kind(RESET_JOB, retry=RetryPolicy.PARTNER)

@@ -39,24 +39,27 @@ _OPERATE = {
     "pipeline.change",
     "schedule.change",
     "job.prune",
+    "webhook.change",
     "metrics.read",
 }
+# What tells of everybody's things, whoever sees only their own is not let in.
+_SURVEY = _READ | {"event.read", "webhook.read"}
 _PEOPLE = {"user.read", "user.change"}
 _GROUPS = {"group.change"}  # a group's roles are rights: only administrators give those
 
 # role -> action -> scope. The administrator is not in the table: may do everything.
 PERMISSIONS: dict[Role, dict[str, Scope]] = {
-    Role.MANAGER: dict.fromkeys(_READ | _PEOPLE, Scope.ALL),
-    Role.ARCHIVIST: dict.fromkeys(_READ | _DESCRIBE | _PRESERVE | {"pipeline.change"}, Scope.ALL),
+    Role.MANAGER: dict.fromkeys(_SURVEY | _PEOPLE, Scope.ALL),
+    Role.ARCHIVIST: dict.fromkeys(_SURVEY | _DESCRIBE | _PRESERVE | {"pipeline.change"}, Scope.ALL),
     Role.EDITOR: dict.fromkeys(_READ | _DESCRIBE, Scope.ALL),
-    Role.AUDITOR: dict.fromkeys(_READ | {"user.read", "audit.read", "metrics.read"}, Scope.ALL),
+    Role.AUDITOR: dict.fromkeys(_SURVEY | {"user.read", "audit.read", "metrics.read"}, Scope.ALL),
     Role.DEPOSITOR: dict.fromkeys(
         _READ | {"object.describe", "object.add_version", "submission.create"}, Scope.OWN
     ),
     Role.READER: {},
     Role.ANONYMOUS: {},
 }
-ACTIONS = frozenset(_READ | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | _GROUPS | {"audit.read"})
+ACTIONS = frozenset(_SURVEY | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | _GROUPS | {"audit.read"})
 
 _EXPLICIT = {
     "object.export": "download",
@@ -65,6 +68,7 @@ _EXPLICIT = {
     "pipeline.change": "pipeline",
     "job.read": "jobs",
     "job.change": "jobs",
+    "webhook.read": "admin",
     "user.read": "admin",
     "audit.read": "admin",
     "object.describe": "write",

@@ -9,7 +9,14 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db.models import Count, QuerySet
 
-from muniment.administration.models import ApiToken, AuditEntry, SignedIn, User
+from muniment.administration.models import (
+    ApiToken,
+    AuditEntry,
+    SignedIn,
+    User,
+    Webhook,
+    WebhookDelivery,
+)
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument, Missing
@@ -100,3 +107,21 @@ def page_of_audit(actor: Actor, *, limit: int, after: str = "") -> Page[AuditEnt
     found = list(rows[: limit + 1])
     shown = found[:limit]
     return Page(tuple(shown), str(shown[-1].number) if len(found) > limit else "")
+
+
+def webhooks(actor: Actor) -> list[Webhook]:
+    """Return every webhook, the oldest first. One query."""
+    require(actor, "webhook.read")
+    return list(Webhook.objects.select_related("owner").order_by("pk"))
+
+
+def page_of_deliveries(webhook: Webhook, *, limit: int, after: str = "") -> Page[WebhookDelivery]:
+    """Return a page of a webhook's log, newest first. One query."""
+    rows = WebhookDelivery.objects.filter(webhook=webhook).order_by("-pk")
+    if after:
+        if not (after.isascii() and after.isdigit() and len(after) < 19):
+            raise InvalidArgument("this is no cursor of this list: leave it out")
+        rows = rows.filter(pk__lt=int(after))
+    found = list(rows[: limit + 1])
+    shown = found[:limit]
+    return Page(tuple(shown), str(shown[-1].pk) if len(found) > limit else "")

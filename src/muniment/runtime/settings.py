@@ -202,6 +202,11 @@ class Settings(BaseSettings):
             "port, private addresses too. Empty: nothing is fetched."
         ),
     )
+    webhook_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=(),
+        description="`host:port` entries that webhooks may reach although their addresses are not "
+        "public, separated by commas, or a JSON list. Public addresses are always reached.",
+    )
     schemas: Path | None = Field(
         default=None,
         description="Folder of official METS and PREMIS schemas to check incoming XML with.",

@@ -91,11 +91,13 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.administration import jobs as _administration_jobs  # noqa: F401  # registers kinds
     from muniment.administration import policy
     from muniment.administration.services.answers import DatabaseAnswers
+    from muniment.administration.services.telling import subscribe_webhooks
     from muniment.catalogue.adapters.search import search_index
     from muniment.catalogue.services import subscribe_catalogue
     from muniment.connectors.mail import Mailer
-    from muniment.connectors.web import AllowedHosts, WebFiles
+    from muniment.connectors.web import AllowedHosts, AnyPublicHost, WebFiles, WebPosts
     from muniment.connectors.web.adapters.http import HttpWeb
+    from muniment.connectors.web.adapters.post import HttpPosts
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
     from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
@@ -116,9 +118,12 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     provide(FixityLimits, _fixity_limits())
     hosts = AllowedHosts(settings().fetch_hosts)
     provide(WebFiles, HttpWeb(hosts, clock()))  # type: ignore[type-abstract]  # likewise
+    posts = HttpPosts(AnyPublicHost(settings().webhook_hosts, setting="webhook_hosts"), clock())
+    provide(WebPosts, posts)  # type: ignore[type-abstract]  # likewise
     provide(Mailer, _mailer())  # type: ignore[type-abstract]  # likewise
     provide(SecretBox, SecretBox(secret_key(home)))
     subscribe_catalogue(search_index())
+    subscribe_webhooks(clock())
     provide(Tools, tools)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.work import api
+from muniment.work import api, api_events
 
 urlpatterns = [
+    path("events", api_events.DomainEvents.as_view()),
     path("jobs", api.Jobs.as_view()),
     path("jobs/<int:number>", api.OneJob.as_view()),
     path("jobs/<int:number>/retry", api.Retry.as_view()),

@@ -42,15 +42,19 @@ class Event:
 
 
 EventHandler = Callable[[Event], None]
-_subscribers: dict[str, tuple[frozenset[str], EventHandler]] = {}
+Wanted = Callable[[str], bool]
+"""Says of the name of an event, in the transaction that writes it, whether it is to be heard."""
+
+_subscribers: dict[str, tuple[Wanted, EventHandler]] = {}
 
 
-def subscribe(subscriber: str, names: Iterable[str], handler: EventHandler) -> None:
-    """Let `handler` hear the events of these names from now on.
+def subscribe(subscriber: str, names: Iterable[str] | Wanted, handler: EventHandler) -> None:
+    """Let `handler` hear the events of these names, or of those that are wanted, from now on.
 
     `subscriber` is stable and unique: undelivered events wait under it over restarts.
     """
-    _subscribers[subscriber] = (frozenset(names), handler)
+    wanted = names if callable(names) else frozenset(names).__contains__
+    _subscribers[subscriber] = (wanted, handler)
 
 
 def unsubscribe(subscriber: str) -> None:
@@ -69,8 +73,8 @@ def add(name: str, *, entity: str = "", **payload: Any) -> DomainEvent:  # noqa:
         event = DomainEvent.objects.create(name=name, entity=key, payload=payload)
         Delivery.objects.bulk_create(
             Delivery(event=event, subscriber=subscriber, entity=key)
-            for subscriber, (names, _) in _subscribers.items()
-            if name in names
+            for subscriber, (is_wanted, _) in _subscribers.items()
+            if is_wanted(name)
         )
         failpoint("outbox.adding")
     return event

@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Now
 
-from muniment.runtime.actor import Actor, current_policy, may
+from muniment.runtime.actor import Actor, current_policy, may, require
 from muniment.runtime.errors import ObjectMissing
 from muniment.work import backpressure
 from muniment.work.kinds import known_kinds
-from muniment.work.models import Job, JobChange, Limit
+from muniment.work.models import DomainEvent, Job, JobChange, Limit
 from muniment.work.types import Dimension, JobState
 
 
@@ -118,3 +118,15 @@ def remaining_s(job: Job, now: datetime) -> float | None:
     spent_s = (now - job.started_at).total_seconds()
     left = max(job.progress_total - job.progress_done, 0)
     return max(spent_s, 0.0) * left / job.progress_done
+
+
+def events_after(actor: Actor, number: int, *, name: str = "", limit: int) -> list[DomainEvent]:
+    """Return domain events behind a number, oldest first. One query.
+
+    Only who may see all of the archive is let in: an event names things that are others'.
+    """
+    require(actor, "event.read")
+    rows = DomainEvent.objects.filter(pk__gt=number).order_by("pk")
+    if name:
+        rows = rows.filter(name=name)
+    return list(rows[:limit])

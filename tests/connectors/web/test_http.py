@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from muniment.connectors.web import AllowedHosts, NotGiven
-from muniment.connectors.web.adapters.http import HttpWeb, Patience, system_addresses
+from muniment.connectors.web.adapters.connecting import Patience, system_addresses
+from muniment.connectors.web.adapters.http import HttpWeb
 from muniment.connectors.web.adapters.memory import Page
 from muniment.runtime.clock import FakeClock
 from muniment.runtime.errors import PartnerDown

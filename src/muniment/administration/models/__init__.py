@@ -8,10 +8,12 @@ from muniment.administration.models.second_factor import RecoveryCode, SecondFac
 from muniment.administration.models.session import SignedIn
 from muniment.administration.models.token import ApiToken
 from muniment.administration.models.user import GroupRole, User
+from muniment.administration.models.webhook import DeliveryState, Webhook, WebhookDelivery
 
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "DeliveryState",
     "ForeignIdentity",
     "GroupRole",
     "RecoveryCode",
@@ -20,4 +22,6 @@ __all__ = [
     "SignInAttempts",
     "SignedIn",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from muniment.connectors.web.allowed_hosts import AllowedHosts
-from muniment.connectors.web.ports import NotGiven, Refusal, WebFile, WebFiles
+from muniment.connectors.web.allowed_hosts import AllowedHosts, AnyPublicHost
+from muniment.connectors.web.ports import (
+    NotGiven,
+    Posted,
+    Refusal,
+    WebFile,
+    WebFiles,
+    WebPosts,
+)
 
-__all__ = ["AllowedHosts", "NotGiven", "Refusal", "WebFile", "WebFiles"]
+__all__ = [
+    "AllowedHosts",
+    "AnyPublicHost",
+    "NotGiven",
+    "Posted",
+    "Refusal",
+    "WebFile",
+    "WebFiles",
+    "WebPosts",
+]

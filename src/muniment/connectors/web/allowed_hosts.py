@@ -19,9 +19,10 @@ class AllowedHosts:
     one. There are no patterns: a name under which others may make names is no host.
     """
 
-    def __init__(self, entries: Iterable[str] = ()) -> None:
-        """Raises InvalidArgument for an entry that is neither."""
-        self._entries = frozenset(map(_entry, entries))
+    def __init__(self, entries: Iterable[str] = (), *, setting: str = "fetch_hosts") -> None:
+        """Raises InvalidArgument for an entry that is neither; `setting` is where they stand."""
+        self.setting = setting
+        self._entries = frozenset(_entry(each, setting) for each in entries)
 
     def allows_any_address(self, place: Place) -> bool:
         """Say whether host and port are listed exactly; raises NotGiven when neither is listed."""
@@ -32,20 +33,28 @@ class AllowedHosts:
         entry = _host_of(place) if place.is_usual_port else place.authority
         raise NotGiven(
             Refusal.HOST,
-            f"{place} is not fetched: {entry} is not listed in the setting fetch_hosts",
+            f"{place} is not fetched: {entry} is not listed in the setting {self.setting}",
             {"url": str(place), "entry": entry},
         )
+
+
+class AnyPublicHost(AllowedHosts):
+    """Every host at its public addresses; `host:port` entries open others, exactly those."""
+
+    def allows_any_address(self, place: Place) -> bool:
+        """Say whether host and port are listed exactly."""
+        return place.authority in self._entries
 
 
 def _host_of(place: Place) -> str:
     return f"[{place.host}]" if ":" in place.host else place.host
 
 
-def _entry(text: str) -> str:
+def _entry(text: str, setting: str) -> str:
     match = _ENTRY.fullmatch(text.lower())
     if match is None or not 0 < int(match[2] or 1) < 65536:
         raise InvalidArgument(
-            f"{text!r} is no entry of the setting fetch_hosts; write example.org or "
+            f"{text!r} is no entry of the setting {setting}; write example.org or "
             "example.org:8443, without scheme, path and pattern"
         )
     return f"{match[1]}:{int(match[2])}" if match[2] else match[1]

@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
-from muniment.connectors.web.addresses import is_public
 from muniment.connectors.web.allowed_hosts import AllowedHosts
 from muniment.connectors.web.place import Place
 from muniment.connectors.web.ports import NotGiven, Refusal, WebFile
+from muniment.connectors.web.reaching import Resolve, addresses_of
 from muniment.connectors.web.statuses import REDIRECTS, refuse_without_file
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import PartnerDown
 
 MOST_REDIRECTS = 10
 
@@ -30,9 +29,6 @@ class Answer:
     location: str | None = None
     retry_after: str | None = None
 
-
-Resolve = Callable[[str, int], Sequence[str]]
-"""Host and port to addresses; OSError when there are none."""
 
 Door = Callable[[Place, Sequence[str]], AbstractContextManager[Answer]]
 """Asks a place at one of these addresses, the first that opens; raises PartnerDown."""
@@ -57,7 +53,7 @@ class Following:
         at = url
         for hop in range(MOST_REDIRECTS + 1):
             place = Place.parse(at)
-            with self.door(place, self._addresses(place)) as answer:
+            with self.door(place, addresses_of(place, self.allowed, self.resolve)) as answer:
                 if answer.status not in REDIRECTS or answer.location is None:
                     refuse_without_file(
                         place, answer.status, retry_after=answer.retry_after, now=self.clock.now()
@@ -71,21 +67,3 @@ class Following:
             f"{place} leads on more than {MOST_REDIRECTS} times",
             {"url": str(place), "most": str(MOST_REDIRECTS)},
         )
-
-    def _addresses(self, place: Place) -> Sequence[str]:
-        """Return the addresses that may be asked; a name that leads nowhere is the partner's."""
-        is_any_allowed = self.allowed.allows_any_address(place)
-        try:
-            found = self.resolve(place.host, place.port)
-        except (OSError, UnicodeError) as exc:
-            raise PartnerDown(f"{place.host} has no address now: {exc}") from exc
-        usable = found if is_any_allowed else [each for each in found if is_public(each)]
-        if found and not usable:
-            addresses = ", ".join(found)
-            raise NotGiven(
-                Refusal.ADDRESS,
-                f"{place} is not fetched: {addresses} is no public address; an administrator may "
-                f"list {place.authority} in the setting fetch_hosts",
-                {"url": str(place), "addresses": addresses, "entry": place.authority},
-            )
-        return usable

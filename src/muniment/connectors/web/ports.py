@@ -59,3 +59,23 @@ class WebFiles(Protocol):
     def check(self, url: str) -> None: ...
 
     def open(self, url: str) -> AbstractContextManager[WebFile]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What a server answered to a POST: the begin of its words, and when it wants to be asked."""
+
+    status: int
+    said: str
+    retry_after_s: float | None = None
+
+
+class WebPosts(Protocol):
+    """Sends documents by http and https.
+
+    Every host at its public addresses; others only where host and port are listed exactly. What
+    a server answers, redirects too, is returned. Raises NotGiven for what would never be asked,
+    PartnerDown.
+    """
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> Posted: ...

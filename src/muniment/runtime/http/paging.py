@@ -40,14 +40,19 @@ def check_parameters(request: Request, known: Collection[str]) -> None:
 
 
 def page_answer(
-    request: Request, items: Sequence[object], next_cursor: str, **more: object
+    request: Request,
+    items: Sequence[object],
+    next_cursor: str,
+    *,
+    cursor_name: str = "cursor",
+    **more: object,
 ) -> Response:
     """Answer a page; `next` is the whole address of the following one, or null."""
     address = None
     headers = {}
     if next_cursor:
-        asked = {name: value for name, value in request.query_params.items() if name != "cursor"}
-        query = urlencode(asked | {"cursor": next_cursor})
+        asked = {name: value for name, value in request.query_params.items() if name != cursor_name}
+        query = urlencode(asked | {cursor_name: next_cursor})
         address = request.build_absolute_uri(f"{request.path}?{query}")
         headers["Link"] = f'<{address}>; rel="next"'
     return Response({"items": items, "next": address, **more}, headers=headers)
