@@ -100,5 +100,9 @@ SPECTACULAR_SETTINGS = {
         "StateEnum": [each.value for each in JobState],
     },
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_NAME_OVERRIDES": {
+        "JobStateEnum": ["queued", "running", "succeeded", "failed", "held", "cancelled"],
+        "WebhookDeliveryStateEnum": ["waiting", "done", "failed"],
+    },
     "AUTHENTICATION_WHITELIST": ["muniment.administration.authentication.BearerToken"],
 }
