@@ -98,11 +98,8 @@ SPECTACULAR_SETTINGS = {
         "DepositKindEnum": [each.value for each in DepositKind],
         "DepositStateEnum": [each.value for each in DepositState],
         "StateEnum": [each.value for each in JobState],
-    },
-    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
-    "ENUM_NAME_OVERRIDES": {
-        "JobStateEnum": ["queued", "running", "succeeded", "failed", "held", "cancelled"],
         "WebhookDeliveryStateEnum": ["waiting", "done", "failed"],
     },
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
     "AUTHENTICATION_WHITELIST": ["muniment.administration.authentication.BearerToken"],
 }
