@@ -30,7 +30,7 @@ from tests.ingest.aftermath import (
     work_left,
 )
 from tests.ingest.open_archive import SHORT, OpenArchive
-from tests.ingest.packages import a_bag
+from tests.ingest.packages import a_bag, a_folder
 
 SOURCE = Path(muniment.__file__).parent
 INFO = "Source-Organization: Museum\nExternal-Identifier: M-1\n"
@@ -58,6 +58,7 @@ def failpoints() -> list[str]:
 
 
 HERE = [name for name in failpoints() if not ELSEWHERE.match(name)]
+SEVERAL_TIMES = ("ingest.step-ran", "ingest.step-recorded", "index.written", "index.told")
 AFTER = ("recover --json", "worker --once", "submission list --json", "recover --json")
 
 
@@ -150,6 +151,38 @@ def test_a_kill_at_any_instant_loses_nothing(archive: Archive, tmp_path: Path, s
     process.kill()
     process.communicate()
     ended_well(archive, bag)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_kill_among_several_packages_loses_none_and_doubles_none(
+    archive: Archive, tmp_path: Path, seed: int, short: str
+) -> None:
+    """The instant is the so-and-so-many-th passage of a place, which no load of the machine moves.
+
+    Two packages are of one object, one is refused, one comes without any identifier.
+    """
+    bags = [a_bag(tmp_path / name, {"a": name.encode()}, INFO) for name in ("one", "two")]
+    bad = a_bag(tmp_path / "bad")
+    (bad / "data/list.csv").write_bytes(b"altered")
+    packages = [*bags, bad, a_folder(tmp_path / "plain")]
+    draw = random.Random(seed)  # an instant, not a secret
+    place = f"{draw.choice(SEVERAL_TIMES)}@{draw.randint(2, 3)}"
+    hand_in = f"ingest {' '.join(map(str, packages))} --json --pipeline short"
+    died = one_process(archive, short, hand_in, MUNIMENT_FAILPOINT=place)
+    assert died.returncode == -signal.SIGKILL, (place, died.stderr)
+    first, worked, listed, again = commands(archive, *AFTER)
+    assert (first.code, worked.code, again.json()["recovered"]) == (0, 0, []), place
+    known = {Path(each["source_path"]).name: each for each in listed.json()["submissions"]}
+    assert len(known) == len(listed.json()["submissions"]), place
+    for package in packages:
+        if package.name not in known:
+            (known[package.name],) = archive.ingest(package)  # nothing was promised of it
+    verdicts = {name: each["verdict"] for name, each in known.items()}
+    assert verdicts == dict.fromkeys(("one", "two", "plain"), "accepted") | {"bad": "refused"}
+    assert sorted(known[name]["version"] for name in ("one", "two")) == [1, 2], place
+    assert len(objects_in(archive)) == 2
+    assert sorted(told(archive)) == ["accession"] * 3 + ["fixity check"] * 3
+    assert work_left(archive) == []
 
 
 @contextmanager
