@@ -16,6 +16,7 @@ from tests.formats.files import kind
 from tests.formats.programs import CRASHES, ENDLESS, GARBAGE, HANGS, a_program
 from tests.ingest.open_archive import OpenArchive
 from tests.ingest.signatures import EICAR, a_signature_database
+from tests.servers.clamd import a_clamd
 
 # Tells its version and knows nothing of any file, as ExifTool would say it; then the deed.
 EXIFTOOL = """
@@ -160,3 +161,49 @@ def test_a_virus_refuses_the_package(
     submission = ingest(open_archive, package)
     assert submission.state == SubmissionState.REFUSED
     assert ("scan-infected", "letter.doc") in {f[:2] for f in findings_of(submission)}
+
+
+ONLY_GARBAGE = f"{GARBAGE}; exec cat >/dev/null"
+
+
+@pytest.mark.parametrize(("name", "file"), [("exiftool", "a.png"), ("ffprobe", "a.flac")])
+def test_a_tool_that_says_nothing_but_garbage_is_told_of_its_files(
+    open_archive: OpenArchive, programs: Path, package: Path, name: str, file: str
+) -> None:
+    """It does not even tell its version."""
+    a_program(programs, name, ONLY_GARBAGE)
+    submission = ingest(open_archive, package)
+    assert submission.state == SubmissionState.ACCEPTED, submission.held_reason
+    told = {path: said for code, path, said in findings_of(submission) if "examined" in code}
+    assert file in told
+    assert name in told[file].lower()
+    assert len(list(open_archive.root.object_ids())) == 1
+
+
+def test_a_scanner_that_says_nothing_but_garbage_keeps_the_package_waiting(
+    open_archive: OpenArchive, programs: Path, package: Path
+) -> None:
+    a_program(programs, "clamscan", ONLY_GARBAGE)
+    submission = ingest(open_archive, package)
+    assert submission.state == SubmissionState.QUEUED
+    assert "clamscan" in submission.held_reason
+    assert list(open_archive.root.object_ids()) == []
+
+
+@pytest.mark.parametrize("command", ["PING", "VERSION", "INSTREAM"])
+def test_a_daemon_that_prints_garbage_never_says_clean(
+    open_archive: OpenArchive,
+    package: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: str,
+) -> None:
+    with a_clamd(tmp_path) as daemon:
+        monkeypatch.setenv("MUNIMENT_CLAMD_SOCKET", str(daemon.place))
+        settings.cache_clear()
+        daemon.answers[command] = b"\xff]]{[ garbage: OK\0"
+        submission = ingest(open_archive, package)
+    settings.cache_clear()
+    assert submission.state in {SubmissionState.QUEUED, SubmissionState.HELD}
+    assert "clamd" in submission.held_reason
+    assert list(open_archive.root.object_ids()) == []
