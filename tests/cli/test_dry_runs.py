@@ -67,6 +67,7 @@ def _words(archive: OpenArchive, command: str) -> list[str]:
         "queue pause": ["default"],
         "queue resume": ["night"],
         "rebuild": [],
+        "recover": [],
         "schedule add": ["new", "0 0 * * *", "fixity"],
         "schedule remove": ["fixity"],
         "submission decide": [submission, "refuse"],
@@ -93,7 +94,9 @@ def _files(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith("muniment.sqlite3")
+        if path.is_file()
+        and not path.name.startswith("muniment.sqlite3")
+        and path.suffix != ".lock"  # of whoever looks; empty, and gone when nobody does
     }
 
 

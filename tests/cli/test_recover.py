@@ -58,3 +58,29 @@ def test_an_object_that_cannot_be_read_is_told_once(archive: Archive) -> None:
     answer = archive.run("recover", "--json")
     assert answer.code == 1
     assert [each["action"] for each in answer.json()["recovered"]] == ["left alone"]
+
+
+def test_a_dry_run_says_what_recovery_does_then(archive: Archive) -> None:
+    (archive.home / "work/staging/left.1").mkdir(parents=True)
+    (archive.storage_root / "abc/def").mkdir(parents=True)
+    (archive.home / "work/submissions/left.2").mkdir(parents=True)
+    make_shelf(archive.home).seal()
+    foreseen = archive.run("recover", "--dry-run", "--json")
+    assert (foreseen.code, foreseen.json()["dry_run"]) == (0, True)
+    assert "things would be recovered" in archive.run("recover", "--dry-run").err
+    assert (archive.home / "work/staging/left.1").is_dir()
+    done = archive.run("recover", "--json").json()["recovered"]
+    keys = [
+        {(each["action"], each["path"]) for each in told}
+        for told in (foreseen.json()["recovered"], done)
+    ]
+    assert keys[0] == keys[1]
+    assert archive.run("recover", "--dry-run", "--json").json()["recovered"] == []
+
+
+def test_a_dry_run_leaves_damage_alone_too_and_ends_with_one(archive: Archive) -> None:
+    object_id = make_shelf(archive.home).seal().object_id
+    rewrite(make_shelf(archive.home).root, object_id, "inventory.json", b"{}")
+    answer = archive.run("recover", "--dry-run", "--json")
+    assert answer.code == 1
+    assert [each["action"] for each in answer.json()["recovered"]] == ["left alone"]

@@ -39,7 +39,10 @@ def test_recovery_removes_leftovers_and_empty_folders_once(
     (leftover / "object/v1/content").mkdir(parents=True)
     (leftover / "object/v1/content/a").write_bytes(b"half")
     (home / "storage/abc/def").mkdir(parents=True)
+    foreseen = root.recoverable()
+    assert (home / "storage/abc/def").is_dir()
     done = root.recover()
+    assert done == foreseen
     assert {each.action for each in done} == {RecoveryAction.REMOVED}
     assert len(done) == 3
     assert root.recover() == []
@@ -56,6 +59,7 @@ def test_recovery_leaves_damage_alone_and_tells_it(
     sidecar.write_bytes(b"0" * 128 + b" inventory.json\n")
     first = root.recover()
     assert [each.action for each in first] == [RecoveryAction.LEFT_ALONE]
+    assert root.recoverable() == first
     assert root.recover() == first
 
 
@@ -68,6 +72,8 @@ def test_a_version_that_others_left_half_is_set_aside(
     half = root.path_of(bench.object_id) / "v2/content"
     half.mkdir(parents=True)
     (half / "b").write_bytes(b"kept")
+    assert [each.action for each in root.recoverable()] == [RecoveryAction.SET_ASIDE]
+    assert (half / "b").read_bytes() == b"kept"
     assert [each.action for each in root.recover()] == [RecoveryAction.SET_ASIDE]
     assert root.recover() == []
     assert [path.read_bytes() for path in (home / "work/set-aside").rglob("b")] == [b"kept"]

@@ -81,8 +81,9 @@ def test_after_recovery_the_object_is_whole_and_sealing_goes_on(
     crashed = Crashed(tmp_path, versions)
     assert crashed.run(f"{place}@{passage}") in {-signal.SIGKILL, 0}
     crashed.root.initialise()
-    crashed.root.recover()
-    assert crashed.root.recover() == []
+    foreseen = [(each.action, each.path) for each in crashed.root.recoverable()]
+    assert [(each.action, each.path) for each in crashed.root.recover()] == foreseen
+    assert crashed.root.recoverable() == crashed.root.recover() == []
     assert crashed.states() in [list(STATES[:number]) for number in range(versions + 1)]
     crashed.seal_all()
     assert crashed.states() == list(STATES[:versions])

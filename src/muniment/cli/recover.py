@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
+from muniment.cli.arguments import with_dry_run
 from muniment.cli.console import Console
+
+if TYPE_CHECKING:
+    from muniment.storage.types import Recovered
 
 SUMMARY = "complete or roll back what a crash interrupted; catalogue what storage alone knows"
 NEEDS_ARCHIVE = True
@@ -13,11 +18,27 @@ NEEDS_ARCHIVE = True
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--json", action="store_true", help="print one JSON document")
+    with_dry_run(parser)
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  # it has none
+def run(args: argparse.Namespace, console: Console) -> int:
     """Recover; exit 1 when something was left alone: damaged, or in the catalogue only."""
+    from muniment.storage.types import RecoveryAction
+
+    found = _foresee(console) if args.dry_run else _recover(console)
+    if console.as_json:
+        said = {"recovered": [each.as_json() for each in found]}
+        console.document(said | ({"dry_run": True} if args.dry_run else {}))
+    else:
+        for each in found:
+            console.line(f"{each.action.value}: {each.path} ({each.reason})")
+        would = "would be recovered" if args.dry_run else "recovered"
+        console.say(f"{len(found)} things {would}." if found else "Nothing to recover.")
+    return int(any(each.action is RecoveryAction.LEFT_ALONE for each in found))
+
+
+def _recover(console: Console) -> list[Recovered]:
     from muniment.catalogue.services import catch_up
     from muniment.ingest.ending import follow_jobs
     from muniment.ingest.services.leftovers import remove_leftovers
@@ -25,27 +46,46 @@ def run(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG001  # i
     from muniment.runtime.registry import adapter_of
     from muniment.site.bootstrap import clock, local_administrator
     from muniment.storage.jobs import open_archive
-    from muniment.storage.ports import StorageRoot
     from muniment.storage.services import recover
-    from muniment.storage.types import Recovered, RecoveryAction
     from muniment.work import outbox
 
-    root = adapter_of(StorageRoot)  # type: ignore[type-abstract]  # a port is a Protocol
-    actor = local_administrator()
-    done = recover(root=root, actor=actor)
-    follow_jobs(home=adapter_of(ArchiveHome), clock=clock())
-    for name in remove_leftovers(home=adapter_of(ArchiveHome), actor=actor):
-        reason = "the work area of a submission that ended"
-        done.append(Recovered(RecoveryAction.REMOVED, f"submissions/{name}", reason))
+    archive, actor, home = open_archive(), local_administrator(), adapter_of(ArchiveHome)
+    done = recover(root=archive.root, actor=actor)
+    follow_jobs(home=home, clock=clock())
+    done += map(_area, remove_leftovers(home=home, actor=actor))
     with console.progress("recover", "objects") as progress:
-        told = {each.path for each in done if each.action is RecoveryAction.LEFT_ALONE}
-        caught = catch_up(open_archive(), actor=actor, on_progress=progress)
-    done += [each for each in caught if each.path not in told]
+        done += _untold(done, catch_up(archive, actor=actor, on_progress=progress))
     outbox.drain()
-    if console.as_json:
-        console.document({"recovered": [each.as_json() for each in done]})
-    else:
-        for each in done:
-            console.line(f"{each.action.value}: {each.path} ({each.reason})")
-        console.say(f"{len(done)} things recovered." if done else "Nothing to recover.")
-    return int(any(each.action is RecoveryAction.LEFT_ALONE for each in done))
+    return done
+
+
+def _foresee(console: Console) -> list[Recovered]:
+    from muniment.catalogue.services import foresee
+    from muniment.ingest.services.leftovers import leftovers
+    from muniment.runtime.home import ArchiveHome
+    from muniment.runtime.registry import adapter_of
+    from muniment.site.bootstrap import local_administrator
+    from muniment.storage.jobs import open_archive
+    from muniment.storage.services import foresee_recovery
+
+    archive, actor = open_archive(), local_administrator()
+    found = foresee_recovery(root=archive.root, actor=actor)
+    found += map(_area, leftovers(home=adapter_of(ArchiveHome), actor=actor))
+    with console.progress("recover", "objects") as progress:
+        found += _untold(found, foresee(archive, actor=actor, on_progress=progress))
+    return found
+
+
+def _area(name: str) -> Recovered:
+    from muniment.storage.types import Recovered, RecoveryAction
+
+    reason = "the work area of a submission that ended"
+    return Recovered(RecoveryAction.REMOVED, f"submissions/{name}", reason)
+
+
+def _untold(told: list[Recovered], more: list[Recovered]) -> list[Recovered]:
+    """Return those of `more` that are not about a path which was told as left alone."""
+    from muniment.storage.types import RecoveryAction
+
+    paths = {each.path for each in told if each.action is RecoveryAction.LEFT_ALONE}
+    return [each for each in more if each.path not in paths]

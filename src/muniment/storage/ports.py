@@ -135,6 +135,10 @@ class StorageRoot(Protocol):
         """Complete or roll back what a crash interrupted; a second call finds nothing to do."""
         ...
 
+    def recoverable(self) -> list[Recovered]:
+        """Say what `recover` would do now, and what it would leave alone; changes nothing."""
+        ...
+
     def check_structure(self, object_id: ObjectId) -> list[FixityLine]:
         """Re-read declaration, inventories and sidecars of an object; gives what is wrong."""
         ...

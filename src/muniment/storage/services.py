@@ -61,3 +61,9 @@ def recover(*, root: StorageRoot, actor: Actor) -> list[Recovered]:
     for each in done:
         log.info("recovered", extra=each.as_json())
     return done
+
+
+def foresee_recovery(*, root: StorageRoot, actor: Actor) -> list[Recovered]:
+    """Say what `recover` would do now; changes nothing. Raises as it does."""
+    require(actor, "storage.recover")
+    return root.recoverable()

@@ -1,6 +1,6 @@
 """The only place that writes the catalogue."""
 
-from muniment.catalogue.services.catching_up import catch_up
+from muniment.catalogue.services.catching_up import catch_up, foresee
 from muniment.catalogue.services.describing import edit_description
 from muniment.catalogue.services.exporting import Exporter, Shipment
 from muniment.catalogue.services.indexing import IndexedVersion, apply_ledger, index_version
@@ -28,6 +28,7 @@ __all__ = [
     "apply_ledger",
     "catch_up",
     "edit_description",
+    "foresee",
     "hold_identifiers",
     "index_search",
     "index_version",

@@ -29,6 +29,7 @@ from muniment.work import outbox
 _BATCH = 500
 
 OnProgress = Callable[[int, int | None, str], None]
+Compare = Callable[["Archive", ObjectId, int, "_Rows"], Iterator[Recovered]]
 
 
 def _unwatched(done: int, total: int | None, object_id: str) -> None:
@@ -46,7 +47,7 @@ def catch_up(
     `Ledger.append` raises.
     """
     require(actor, "storage.recover")
-    done = list(_index_all(archive, on_progress))
+    done = list(_index_all(archive, on_progress, _compare))
     done += _missing_in_storage(archive)
     failpoint("recover.indexed")
     told = _tell_all(archive)
@@ -60,7 +61,45 @@ def catch_up(
     return done
 
 
-def _index_all(archive: Archive, on_progress: OnProgress) -> Iterator[Recovered]:
+def foresee(
+    archive: Archive, *, actor: Actor, on_progress: OnProgress = _unwatched
+) -> list[Recovered]:
+    """Say what `catch_up` would do, as far as numbers of versions tell; changes nothing.
+
+    Raises PermissionDenied.
+    """
+    require(actor, "storage.recover")
+    found = list(_index_all(archive, on_progress, _foresee))
+    found += _missing_in_storage(archive)
+    named = {each.object_id for each in found}
+    reason = "the catalogue does not know whether the ledger tells of its sealing"
+    return found + [
+        _did(RecoveryAction.RECORDED, archive, str(object_id), reason)
+        for object_id in _untold_objects()
+        if str(object_id) not in named
+    ]
+
+
+def _foresee(
+    archive: Archive, object_id: ObjectId, newest: int, rows: _Rows
+) -> Iterator[Recovered]:
+    try:
+        newest = archive.root.head(object_id)
+    except MunimentError as exc:
+        yield _did(RecoveryAction.LEFT_ALONE, archive, object_id, str(exc))
+        return
+    if rows.head < newest:
+        reason = f"the catalogue lacks versions {rows.head + 1} to {newest}"
+        yield _did(RecoveryAction.INDEXED, archive, object_id, reason)
+    elif rows.copies < newest:
+        reason = f"{newest - rows.copies} of its copies are in no row"
+        yield _did(RecoveryAction.RECORDED, archive, object_id, reason)
+    if (most := max(rows.head, rows.copies)) > newest:
+        reason = f"storage has versions up to {newest}; rows are there up to version {most}"
+        yield _did(RecoveryAction.LEFT_ALONE, archive, object_id, reason)
+
+
+def _index_all(archive: Archive, on_progress: OnProgress, compare: Compare) -> Iterator[Recovered]:
     seen = 0
     try:
         for batch in in_batches(archive.root.heads(), _BATCH):
@@ -69,7 +108,7 @@ def _index_all(archive: Archive, on_progress: OnProgress) -> Iterator[Recovered]
             for object_id, newest in batch:
                 rows = _Rows(known.get(object_id, 0), copies.get(object_id, 0))
                 if rows != _Rows(newest, newest):
-                    yield from _compare(archive, object_id, newest, rows)
+                    yield from compare(archive, object_id, newest, rows)
                 seen += 1
                 on_progress(seen, None, object_id)
     except Unavailable as exc:

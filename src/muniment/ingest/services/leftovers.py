@@ -15,6 +15,14 @@ def remove_leftovers(*, home: ArchiveHome, actor: Actor) -> list[str]:
 
     Raises PermissionDenied, StorageUnavailable. Twice in a row, it does nothing more.
     """
+    left = leftovers(home=home, actor=actor)
+    for name in left:
+        WorkArea(home.work / "submissions" / name).remove()
+    return left
+
+
+def leftovers(*, home: ArchiveHome, actor: Actor) -> list[str]:
+    """Return the names of those work areas; raises likewise."""
     require(actor, "storage.recover")
     folder = home.work / "submissions"
     if not folder.is_dir():
@@ -26,7 +34,4 @@ def remove_leftovers(*, home: ArchiveHome, actor: Actor) -> list[str]:
         ).values_list("submission_id", flat=True)
     }
     with storage_errors(str(folder)):
-        left = sorted(area.name for area in folder.iterdir() if area.name not in open_ones)
-    for name in left:
-        WorkArea(folder / name).remove()
-    return left
+        return sorted(area.name for area in folder.iterdir() if area.name not in open_ones)

@@ -81,6 +81,17 @@ class ObjectRecovery:
         Costs two small reads for an object at rest. Raises CorruptObject for a state that sealing
         cannot leave, StorageUnavailable.
         """
+        found = self.find()
+        if found is None:
+            return None
+        name = Path(found.path).name
+        if found.action is RecoveryAction.COMPLETED:
+            self._complete(name)
+            return found
+        return self._set_aside(name)
+
+    def find(self) -> Recovered | None:
+        """Say what `finish` would do, and raise what it would; changes nothing."""
         names = self._version_names()
         if not names:
             raise CorruptObject(f"{self.folder} holds no version")
@@ -93,9 +104,9 @@ class ObjectRecovery:
                 " see “muniment ocfl validate”"
             )
         if self._is_complete(facts.newest):
-            return self._complete(facts.newest)
+            return self._did(RecoveryAction.COMPLETED, facts.newest, "whole, but not yet the head")
         if facts.is_untouched:
-            return self._set_aside(facts.newest)
+            return self._did(RecoveryAction.SET_ASIDE, facts.newest, "not whole")
         raise CorruptObject(f"{self.folder}: the content of {facts.newest} is damaged")
 
     def _version_names(self) -> list[str]:
@@ -140,7 +151,7 @@ class ObjectRecovery:
         except (Damaged, StorageUnavailable):
             return False
 
-    def _complete(self, name: str) -> Recovered:
+    def _complete(self, name: str) -> None:
         staged = self.places.staging / f"recover-{uuid4()}"
         with storage_errors(str(self.folder)):
             make_durable_folders(self.disk, staged)
@@ -153,7 +164,6 @@ class ObjectRecovery:
             failpoint("recover.staged")
             publish_inventory(self.disk, staged, self.folder)
             remove_tree(self.disk, staged)
-        return self._did(RecoveryAction.COMPLETED, name, "whole, but not yet the head")
 
     def _set_aside(self, name: str) -> Recovered:
         target = self.places.set_aside / f"{self.folder.name}-{name}-{uuid4()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -35,6 +35,7 @@ from muniment.storage.adapters.local.sealing import Sealing, device_of
 from muniment.storage.adapters.local.stored_version import LocalVersion
 from muniment.storage.adapters.local.survey import Found, Kind, survey
 from muniment.storage.adapters.local.trees import (
+    empty_folders,
     make_durable_folders,
     remove_empty_folders,
     remove_tree,
@@ -198,36 +199,46 @@ class LocalRoot:
 
     def recover(self) -> list[Recovered]:
         with self.locks.exclusive(_ROOT_LOCK), storage_errors(str(self.places.root)):
-            done = [each for each in map(self._recover, survey(self.places)) if each]
+            done = self._of_objects(ObjectRecovery.finish)
             done += self._remove_leftovers()
             failpoint("recover.leftovers_removed")
-            done += [
-                self._removed(folder, "an empty folder (E073)")
-                for folder in remove_empty_folders(self.disk, self.places.root)
-            ]
+            done += map(_empty, remove_empty_folders(self.disk, self.places.root))
         return done
 
-    def _recover(self, found: Found) -> Recovered | None:
+    def recoverable(self) -> list[Recovered]:
+        with self.locks.exclusive(_ROOT_LOCK), storage_errors(str(self.places.root)):
+            found = self._of_objects(ObjectRecovery.find)
+            found += map(_left_over, self._leftovers())
+            found += map(_empty, empty_folders(self.places.root))
+        return found
+
+    def _of_objects(
+        self, recovery: Callable[[ObjectRecovery], Recovered | None]
+    ) -> list[Recovered]:
+        found = (self._of_object(each, recovery) for each in survey(self.places))
+        return [each for each in found if each]
+
+    def _of_object(
+        self, found: Found, recovery: Callable[[ObjectRecovery], Recovered | None]
+    ) -> Recovered | None:
         if not found.is_folder_of_an_object:
             is_told = found.kind is Kind.UNREADABLE
             return _left_alone(found.path, found.reason) if is_told else None
         try:
-            return ObjectRecovery(found.path, self.places, self.disk).finish()
+            return recovery(ObjectRecovery(found.path, self.places, self.disk))
         except (Damaged, Unavailable) as exc:
             return _left_alone(found.path, str(exc))
 
+    def _leftovers(self) -> list[Path]:
+        return sorted(self.places.staging.iterdir()) if self.places.staging.is_dir() else []
+
     def _remove_leftovers(self) -> list[Recovered]:
-        if not self.places.staging.is_dir():
-            return []
-        leftovers = sorted(self.places.staging.iterdir())
+        leftovers = self._leftovers()
         for folder in leftovers:
             remove_tree(self.disk, folder)
         if leftovers:
             self.disk.fsync_folder(self.places.staging)
-        return [self._removed(folder, "left in staging by a crash") for folder in leftovers]
-
-    def _removed(self, folder: Path, reason: str) -> Recovered:
-        return Recovered(RecoveryAction.REMOVED, shown(folder), reason)
+        return list(map(_left_over, leftovers))
 
     def check_structure(self, object_id: ObjectId) -> list[FixityLine]:
         return structure.check(self.path_of(object_id))
@@ -248,3 +259,11 @@ class LocalRoot:
 
 def _left_alone(path: Path, reason: str) -> Recovered:
     return Recovered(RecoveryAction.LEFT_ALONE, shown(path), reason)
+
+
+def _left_over(folder: Path) -> Recovered:
+    return Recovered(RecoveryAction.REMOVED, shown(folder), "left in staging by a crash")
+
+
+def _empty(folder: Path) -> Recovered:
+    return Recovered(RecoveryAction.REMOVED, shown(folder), "an empty folder (E073)")

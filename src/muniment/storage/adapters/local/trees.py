@@ -39,21 +39,29 @@ def remove_tree(disk: Disk, folder: Path) -> None:
 
 
 def remove_empty_folders(disk: Disk, root: Path) -> list[Path]:
-    """Remove folders of a storage root that hold nothing (E073); return them.
+    """Remove folders of a storage root that hold nothing (E073); return them."""
+    found = empty_folders(root)
+    for folder in found:
+        disk.remove_folder(folder)
+    if found:
+        disk.fsync_folder(root)
+    return found
+
+
+def empty_folders(root: Path) -> list[Path]:
+    """Return the folders of a storage root that hold no file, those within others first.
 
     Does not look into objects, which have files, nor into `extensions`.
     """
-    removed: list[Path] = []
+    found: list[Path] = []
     for name in sorted(os.listdir(root)):  # noqa: PTH208  # names are enough
         path = root / name
         if name != "extensions" and path.is_dir() and not path.is_symlink():
-            _remove_if_empty(disk, path, removed)
-    if removed:
-        disk.fsync_folder(root)
-    return removed
+            _note_if_empty(path, found)
+    return found
 
 
-def _remove_if_empty(disk: Disk, folder: Path, removed: list[Path]) -> bool:
+def _note_if_empty(folder: Path, found: list[Path]) -> bool:
     try:
         with os.scandir(folder) as scan:
             entries = sorted(scan, key=lambda entry: entry.name)
@@ -62,9 +70,7 @@ def _remove_if_empty(disk: Disk, folder: Path, removed: list[Path]) -> bool:
     if any(not entry.is_dir(follow_symlinks=False) for entry in entries):
         return False
     # A list, so that every child is looked at.
-    gone = [_remove_if_empty(disk, Path(entry.path), removed) for entry in entries]
-    if not all(gone):
-        return False
-    disk.remove_folder(folder)
-    removed.append(folder)
-    return True
+    empty = [_note_if_empty(Path(entry.path), found) for entry in entries]
+    if all(empty):
+        found.append(folder)
+    return all(empty)
