@@ -11,6 +11,8 @@ from muniment.cli.console import Console
 
 SUMMARY = "Serve the site and its API (a worker beside it does the long work)"
 NEEDS_ARCHIVE = False
+_THREADS = 16
+"""For pages and the API, whoever watches."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -72,6 +74,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
 
     from muniment.runtime.home import ArchiveHome
     from muniment.site.bootstrap import check_archive
+    from muniment.web import WATCHERS
 
     if args.child_of:
         from muniment.runtime.lifetime import die_with_parent
@@ -89,7 +92,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         interface=Interfaces.WSGI,
         factory=True,
         workers=args.processes,
-        blocking_threads=16,
+        # Threads are made when they are needed: watching pages each take one that sleeps.
+        blocking_threads=_THREADS + WATCHERS,
         websockets=False,
         log_enabled=not args.quiet,
     ).serve()

@@ -99,12 +99,15 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.connectors.web.adapters.http import HttpWeb
     from muniment.connectors.web.adapters.post import HttpPosts
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
+    from muniment.ingest.live import SUBMISSIONS
     from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
     from muniment.storage.fixity.pacing import FixityLimits
     from muniment.storage.ledger import Ledger, open_ledger
     from muniment.storage.ports import StorageRoot
     from muniment.work import jobs as _work_jobs  # noqa: F401  # likewise
+    from muniment.work.live import register_topic
+    from muniment.work.live.of_jobs import JOBS
 
     root = open_local_root(
         home.storage_root, home.work, reserve_bytes=settings().disk_reserve_bytes
@@ -124,6 +127,8 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     provide(SecretBox, SecretBox(secret_key(home)))
     subscribe_catalogue(search_index())
     subscribe_webhooks(clock())
+    register_topic(JOBS)
+    register_topic(SUBMISSIONS)
     provide(Tools, tools)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.web import oidc, sign_in, views
+from muniment.web import live, oidc, sign_in, views
 
 urlpatterns = [
     path("", views.start),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("logout/", views.sign_out),
     path("kept/", sign_in.kept),
     path("language/", views.language),
+    path("live", live.live),
     path("dashboard/", views.dashboard),
     path("help/", views.help_page),
 ]
