@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.administration.api import audit, groups, oneself, users, webhooks
+from muniment.administration.api import (
+    audit,
+    groups,
+    notifications,
+    oneself,
+    users,
+    webhooks,
+)
 
 urlpatterns = [
     path("me", oneself.Me.as_view()),
@@ -12,6 +19,10 @@ urlpatterns = [
     path("me/tokens/<str:name>", oneself.MyToken.as_view()),
     path("me/sessions", oneself.MySessions.as_view()),
     path("me/second-factor", oneself.MySecondFactor.as_view()),
+    path("me/notifications", notifications.MyNotifications.as_view()),
+    path("me/notifications/read", notifications.ReadNotifications.as_view()),
+    path("me/notifications/choices", notifications.NotificationChoices.as_view()),
+    path("me/notifications/choices/<str:name>", notifications.NotificationChoiceOf.as_view()),
     path("users", users.Users.as_view()),
     path("users/<str:username>", users.OneUser.as_view()),
     path("users/<str:username>/sessions", users.SessionsOfUser.as_view()),

@@ -7,6 +7,7 @@ from django.urls import path
 from muniment.administration.views import (
     audit,
     groups,
+    notifications,
     oneself,
     passwords,
     second_factor,
@@ -17,6 +18,9 @@ urlpatterns = [
     path("me/", oneself.me),
     path("me/tokens", oneself.new_token),
     path("me/tokens/revoke", oneself.revoke_token),
+    path("me/notifications", notifications.inbox),
+    path("me/notifications/read", notifications.mark_read),
+    path("me/notifications/choices", notifications.choose),
     path("me/password", oneself.password),
     path("me/sessions/end", oneself.end_sessions),
     path("me/second-factor", second_factor.second_factor),

@@ -96,4 +96,6 @@ def follow_jobs(*, home: ArchiveHome, clock: Clock) -> None:
                 continue
             submission.state = SubmissionState.HELD
             submission.held_reason = reason or "its job is held"
-            submission.save(update_fields=["state", "held_reason"])
+            with transaction.atomic():
+                submission.save(update_fields=["state", "held_reason"])
+                outbox.add("submission held", submission_id=str(submission.submission_id))

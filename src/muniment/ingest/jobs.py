@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 
 from muniment.ingest.area import WorkArea
 from muniment.ingest.ending import end
@@ -19,6 +19,7 @@ from muniment.runtime.clock import Clock
 from muniment.runtime.errors import DecisionNeeded, MunimentError, NoSpace, Outcome
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.registry import adapter_of
+from muniment.work import outbox
 from muniment.work.kinds import JobContext, job_kind
 from muniment.work.schedules import Plan
 
@@ -119,7 +120,10 @@ def _wait(submission: Submission, exc: Exception, *, is_tried_again: bool) -> No
     submission.state = SubmissionState.QUEUED if is_tried_again else SubmissionState.HELD
     if isinstance(exc, DecisionNeeded):
         submission.decision = {"choices": list(exc.choices)}
-    submission.save(update_fields=["state", "held_reason", "decision"])
+    with transaction.atomic():
+        submission.save(update_fields=["state", "held_reason", "decision"])
+        if submission.state == SubmissionState.HELD:
+            outbox.add("submission held", submission_id=str(submission.submission_id))
 
 
 @job_kind("deposits")

@@ -100,10 +100,12 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.connectors.web.adapters.post import HttpPosts
     from muniment.ingest import jobs as _ingest_jobs  # noqa: F401  # registers its kind of job
     from muniment.ingest.live import SUBMISSIONS
+    from muniment.ingest.notifying import notify_of_submissions
     from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
     from muniment.storage.fixity.pacing import FixityLimits
     from muniment.storage.ledger import Ledger, open_ledger
+    from muniment.storage.notifying import notify_of_damage
     from muniment.storage.ports import StorageRoot
     from muniment.work import jobs as _work_jobs  # noqa: F401  # likewise
     from muniment.work.live import register_topic
@@ -127,6 +129,8 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     provide(SecretBox, SecretBox(secret_key(home)))
     subscribe_catalogue(search_index())
     subscribe_webhooks(clock())
+    notify_of_submissions(clock())
+    notify_of_damage(clock())
     register_topic(JOBS)
     register_topic(SUBMISSIONS)
     provide(Tools, tools)

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from muniment.administration.inbox import unread_of
+from muniment.administration.models import User
 from muniment.runtime.actor import may
 from muniment.runtime.http.pages import page_actor
 
@@ -30,6 +32,7 @@ def site(request: HttpRequest) -> dict[str, object]:
     return {
         "site": {
             "nav": _navigation(request) if is_known else [],
+            "unread": _unread(request) if is_known else 0,
             "user_name": request.user.get_username() if is_known else "",
             "query": request.GET.get("q", "") if request.path == "/objects" else "",
             "language": get_language() or "en",
@@ -38,6 +41,11 @@ def site(request: HttpRequest) -> dict[str, object]:
             "version": _version(),
         }
     }
+
+
+def _unread(request: HttpRequest) -> int:
+    """Return how many notifications are new. One query."""
+    return unread_of(request.user) if isinstance(request.user, User) else 0
 
 
 @cache

@@ -86,7 +86,8 @@ class CodesShape(s.Serializer[object]):
     recovery_codes = s.ListField(child=s.CharField())
 
 
-def _oneself(request: Request) -> User:
+def oneself_of(request: Request) -> User:
+    """Return who asks."""
     if not isinstance(request.user, User):
         raise Unauthenticated("this needs a token or a signed-in session")
     return request.user
@@ -100,7 +101,7 @@ class Me(ApiView):
     @told("Show who one is and what one may do", {200: MeShape})
     def get(self, request: Request) -> Response:
         """Give name, roles and the scopes of the token."""
-        return Response(documents.me(_oneself(request)))
+        return Response(documents.me(oneself_of(request)))
 
 
 class MyTokens(ApiView):
@@ -112,7 +113,7 @@ class MyTokens(ApiView):
     @told("List one's tokens", {200: page_of(TokenShape)})
     def get(self, request: Request) -> Response:
         """Give those that are not revoked; never the secrets."""
-        rows = tokens_of(_oneself(request))
+        rows = tokens_of(oneself_of(request))
         return page_answer(request, [documents.token(each) for each in rows], "")
 
     @told(
@@ -123,7 +124,7 @@ class MyTokens(ApiView):
     )
     def post(self, request: Request) -> Response:
         """A token cannot make a token with more scopes than its own."""
-        user, body = _oneself(request), read_body(TokenBody, request)
+        user, body = oneself_of(request), read_body(TokenBody, request)
         if user.scopes is not None and not set(body["scopes"]) <= user.scopes:
             raise PermissionDenied("a token gives no more than it has itself")
         row, secret = tokens.create_token(
@@ -145,7 +146,7 @@ class MyToken(ApiView):
     @told("Revoke a token", {204: None}, problems=(404,))
     def delete(self, request: Request, name: str) -> Response:
         """End it at once."""
-        tokens.revoke_token(_oneself(request), name, actor=actor_of(request), clock=_clock())
+        tokens.revoke_token(oneself_of(request), name, actor=actor_of(request), clock=_clock())
         return Response(status=204)
 
 
@@ -157,13 +158,13 @@ class MySessions(ApiView):
     @told("List where one is signed in", {200: page_of(SessionShape)})
     def get(self, request: Request) -> Response:
         """Give the sessions of browsers; tokens are listed apart."""
-        rows = sessions_of(_oneself(request), clock=_clock())
+        rows = sessions_of(oneself_of(request), clock=_clock())
         return page_answer(request, [documents.session(each) for each in rows], "")
 
     @told("Sign out everywhere", {204: None})
     def delete(self, request: Request) -> Response:
         """End every session of a browser, the one that asks included; tokens go on."""
-        sessions.end_sessions(_oneself(request), actor=actor_of(request), clock=_clock())
+        sessions.end_sessions(oneself_of(request), actor=actor_of(request), clock=_clock())
         return Response(status=204)
 
 
@@ -176,7 +177,7 @@ class MySecondFactor(ApiView):
     @told("Begin a second factor", {201: SecretShape}, problems=(409,))
     def post(self, request: Request) -> Response:
         """Give a secret for an authenticator; it counts when a code of it was sent."""
-        user = _oneself(request)
+        user = oneself_of(request)
         secret = second_factor.begin_second_factor(user, box=adapter_of(SecretBox))
         address = totp.address_of(secret, user.username)
         return Response({"secret": totp.text_of(secret), "address": address}, status=201)
@@ -185,7 +186,7 @@ class MySecondFactor(ApiView):
     def put(self, request: Request) -> Response:
         """Give the recovery codes, this once."""
         codes = second_factor.confirm_second_factor(
-            _oneself(request),
+            oneself_of(request),
             read_body(CodeBody, request)["code"],
             box=adapter_of(SecretBox),
             clock=_clock(),
@@ -195,7 +196,7 @@ class MySecondFactor(ApiView):
     @told("Take it away", {204: None}, problems=(404,))
     def delete(self, request: Request) -> Response:
         """A session that is in force must have given it; a token must have the scope `admin`."""
-        user = _oneself(request)
+        user = oneself_of(request)
         if user.scopes is not None and "admin" not in user.scopes:
             raise PermissionDenied("this needs a session, or a token with the scope admin")
         second_factor.remove_second_factor(user, actor=actor_of(request), clock=_clock())

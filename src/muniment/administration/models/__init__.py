@@ -4,6 +4,7 @@ from muniment.administration.models.answer import RequestAnswer
 from muniment.administration.models.attempts import SignInAttempts
 from muniment.administration.models.audit import AuditEntry
 from muniment.administration.models.foreign_identity import ForeignIdentity
+from muniment.administration.models.notification import Notification, NotificationChoice
 from muniment.administration.models.second_factor import RecoveryCode, SecondFactor
 from muniment.administration.models.session import SignedIn
 from muniment.administration.models.token import ApiToken
@@ -16,6 +17,8 @@ __all__ = [
     "DeliveryState",
     "ForeignIdentity",
     "GroupRole",
+    "Notification",
+    "NotificationChoice",
     "RecoveryCode",
     "RequestAnswer",
     "SecondFactor",

@@ -1,7 +1,7 @@
 """One thread that looks at what all pages of this process watch, and wakes whom it concerns.
 
 A watching page holds a thread of the server that sleeps; it holds no connection to the database.
-Measured (docs/decisions/0015): a hundred of them cost pages nothing, as long as there are threads
+Measured (docs/decisions/0017): a hundred of them cost pages nothing, as long as there are threads
 besides; so there are at most as many watchers as threads that pages can spare.
 """
 
