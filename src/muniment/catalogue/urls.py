@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue.views import files, objects, one_object
+from muniment.catalogue.views import files, objects, one_object, previews
 
 urlpatterns = [
     path("objects", objects.objects),
@@ -17,4 +17,7 @@ urlpatterns = [
     path("objects/<uuid:object_id>/tags", one_object.tags),
     path("object/<uuid:file_id>", files.one_file),
     path("object/<uuid:file_id>/content", files.file_content),
+    path("object/<uuid:file_id>/picture", previews.picture),
+    path("object/<uuid:file_id>/text", previews.text),
+    path("object/<uuid:file_id>/media", previews.media),
 ]

@@ -51,6 +51,11 @@ class ArchiveHome:
         return self.path / "metrics"
 
     @property
+    def previews(self) -> Path:
+        """Pictures of files, made when they are first looked at; may be removed at any time."""
+        return self.path / "previews"
+
+    @property
     def quarantine(self) -> Path:
         return self.path / "quarantine"
 

@@ -8,8 +8,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from muniment.catalogue import documents
+from muniment.catalogue import documents, previews
 from muniment.catalogue.content import content_of
+from muniment.catalogue.indexing.folders import folder_of
 from muniment.catalogue.models import IntellectualEntity
 from muniment.catalogue.queries import files
 from muniment.catalogue.queries.tree import Opened, TreeEntry, open_folder
@@ -102,6 +103,11 @@ def one_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         "digests": sorted(document["digests"].items()),
         "properties": sorted((file.properties or {}).items()),
         "may_download": may(actor, "object.export", file.entity),
+        "preview": previews.kind_of(file),
+        "folder": address(
+            f"/objects/{file.entity.object_id}/files",
+            **{"in": f"{file.representation.name}/{folder_of(file.path)}".rstrip("/")},
+        ),
     }
     return render(request, "catalogue/file.html", context)
 
