@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import struct
+import zlib
 from pathlib import Path
 
 import pikepdf
@@ -107,7 +109,7 @@ def test_the_first_page_of_a_pdf_becomes_a_png(tmp_path: Path) -> None:
 
 def test_a_huge_page_is_drawn_small(tmp_path: Path) -> None:
     pdf = pikepdf.new()
-    pdf.add_blank_page(page_size=(14_000_000, 10))
+    pdf.add_blank_page(page_size=(14_400, 10))
     pdf.save(tmp_path / "wide.pdf")
     assert draw(tmp_path / "wide.pdf", tmp_path, is_pdf=True).width <= EDGE
 
@@ -126,6 +128,10 @@ def test_what_is_no_image_is_refused(data: bytes, is_pdf: bool, tmp_path: Path) 
 
 
 def test_a_bomb_does_not_go_off(tmp_path: Path) -> None:
-    Image.new("1", (60_000, 60_000)).save(tmp_path / "bomb.png")
+    Image.new("L", (8, 8)).save(tmp_path / "bomb.png")
+    data = bytearray((tmp_path / "bomb.png").read_bytes())
+    data[16:24] = struct.pack(">II", 60_000, 60_000)
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    (tmp_path / "bomb.png").write_bytes(data)
     with pytest.raises((InvalidPackage, ToolFailed)):
         draw(tmp_path / "bomb.png", tmp_path)

@@ -22,6 +22,15 @@ __all__ = ["open_archive", "sign_in"]
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><html><body><script>alert(1)</script></body></html>"
 SOUND = b"RIFF\x24\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00data\x00\x00\x00\x00"  # noqa: E501  # one file
+# As identification says, or could be made to say of a page that is named like a picture.
+TYPES = {
+    "evil.svg": "image/svg+xml",
+    "evil.html": "text/html",
+    "page.png": "image/png",
+    "lies.png": "image/png",
+    "sound.wav": "audio/x-wav",
+    "latin.txt": "text/plain",
+}
 
 
 def png() -> bytes:
@@ -56,8 +65,8 @@ def files(open_archive: OpenArchive, browser: Client, tmp_path: Path) -> dict[st
         (folder / name).write_bytes(data)
     open_archive.hand_in(folder, User.objects.get().actor)
     outbox.drain()
-    # What a producer's identification could be made to say does not decide what is run.
-    File.objects.filter(path="lies.png").update(mime_type="image/png")
+    for name, mime_type in TYPES.items():
+        File.objects.filter(path=name).update(mime_type=mime_type)
     return {each.path: f"/object/{each.file_id}" for each in File.objects.all()}
 
 

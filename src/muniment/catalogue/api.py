@@ -1,4 +1,4 @@
-"""Objects over HTTP: `/api/v1/objects`, `/statistics` (orchestration spec §3)."""
+"""Objects over HTTP: `/api/v1/objects` (orchestration spec §3)."""
 
 from __future__ import annotations
 
@@ -364,21 +364,3 @@ class Content(ApiView):
     def get(self, request: Request, file_id: UUID) -> HttpResponseBase:
         """Stream it; its SHA-512 is the ETag. Several ranges at once are answered by the whole."""
         return download_answer(request._request, content_of(actor_of(request), file_id))
-
-
-class Statistics(ApiView):
-    """What the archive holds."""
-
-    actions: ClassVar = _READ
-
-    @told("Count what one may see", {200: shapes.StatisticsShape})
-    def get(self, request: Request) -> Response:
-        """Give kept counts; one query."""
-        found = entities.totals(actor_of(request))
-        return Response(
-            {
-                "objects": found.entity_count,
-                "files": found.file_count,
-                "size_bytes": found.size_bytes,
-            }
-        )

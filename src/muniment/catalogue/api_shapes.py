@@ -174,11 +174,3 @@ class TagsShape(s.Serializer[object]):
 
     object_id = s.UUIDField()
     tags = s.ListField(child=s.CharField())
-
-
-class StatisticsShape(s.Serializer[object]):
-    """What is answered: statistics."""
-
-    objects = s.IntegerField()
-    files = s.IntegerField()
-    size_bytes = s.IntegerField()

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue import api
+from muniment.catalogue import api, api_bulk
 
 urlpatterns = [
     path("objects", api.Objects.as_view()),
+    path("objects/bulk", api_bulk.Bulk.as_view()),
+    path("jobs/<int:number>/items", api_bulk.BulkItems.as_view()),
+    path("jobs/<int:number>/retry-failed", api_bulk.RetryBulk.as_view()),
+    path("me/searches", api_bulk.SavedSearches.as_view()),
+    path("me/searches/<int:number>", api_bulk.OneSavedSearch.as_view()),
     path("search", api.Search.as_view()),
-    path("statistics", api.Statistics.as_view()),
     path("objects/<str:name>/versions", api.Versions.as_view()),
     path("objects/<str:name>/differences", api.Differences.as_view()),
     path("objects/<str:name>/files", api.Files.as_view()),

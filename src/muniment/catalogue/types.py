@@ -25,3 +25,12 @@ class LinkedKind(StrEnum):
 def one_of(kind: type[StrEnum]) -> list[str]:
     """Return the values of an enumeration, for a database constraint."""
     return [member.value for member in kind]
+
+
+class ItemState(StrEnum):
+    """What became of one object of a bulk job."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    NOT_FOUND = "not_found"
+    FAILED = "failed"

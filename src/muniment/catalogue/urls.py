@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue.views import files, objects, one_object, previews
+from muniment.catalogue.views import bulk, files, objects, one_object, previews
 
 urlpatterns = [
     path("objects", objects.objects),
+    path("objects/bulk", bulk.start),
+    path("objects/searches", bulk.keep_search),
+    path("objects/searches/<int:number>/forget", bulk.forget_search),
+    path("jobs/<int:number>/items", bulk.items),
+    path("jobs/<int:number>/retry-failed", bulk.retry_failed),
+    path("jobs/<int:number>/items/<str:name>", bulk.exported),
     path("objects/<uuid:object_id>", one_object.one_object),
     path("objects/<uuid:object_id>/files", files.object_files),
     path("objects/<uuid:object_id>/files/inside", files.folder_inside),

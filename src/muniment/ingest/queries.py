@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import ijson
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
+from muniment.catalogue.queries.statistics import Period
 from muniment.ingest.ending import follow_jobs, receipt_file
 from muniment.ingest.models import Submission
 from muniment.ingest.types import SubmissionState
@@ -39,6 +41,22 @@ def visible_submissions(actor: Actor) -> QuerySet[Submission]:
     if current_policy().sees_all(actor, "submission.read"):
         return everything
     return everything.filter(owner=actor.name)
+
+
+def counts_by_verdict(actor: Actor, *, since: datetime | None = None) -> dict[str, int]:
+    """Return how many submissions are in each state, of those received since then. One query."""
+    rows = visible_submissions(actor).order_by()
+    if since is not None:
+        rows = rows.filter(created_at__gte=since)
+    return dict(rows.values_list("state").annotate(count=Count("pk")))
+
+
+def failures_by_month(actor: Actor) -> list[tuple[str, str, int]]:
+    """Return month, verdict and number of what was refused or failed, oldest first. One query."""
+    states = [SubmissionState.REFUSED.value, SubmissionState.FAILED.value]
+    rows = visible_submissions(actor).order_by().filter(state__in=states)
+    months = rows.annotate(month=Period("created_at", 7)).values_list("month", "state")
+    return sorted(months.annotate(count=Count("pk")))
 
 
 def page_of_submissions(

@@ -56,6 +56,11 @@ class ArchiveHome:
         return self.path / "previews"
 
     @property
+    def exports(self) -> Path:
+        """What people asked for of many objects at once, a folder for each job."""
+        return self.path / "exports"
+
+    @property
     def quarantine(self) -> Path:
         return self.path / "quarantine"
 

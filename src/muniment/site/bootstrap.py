@@ -92,6 +92,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.administration import policy
     from muniment.administration.services.answers import DatabaseAnswers
     from muniment.administration.services.telling import subscribe_webhooks
+    from muniment.catalogue import jobs as _catalogue_jobs  # noqa: F401  # registers its kind
     from muniment.catalogue.adapters.search import search_index
     from muniment.catalogue.services import subscribe_catalogue
     from muniment.connectors.mail import Mailer

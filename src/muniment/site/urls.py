@@ -37,6 +37,7 @@ urlpatterns = [
     path("api/schema/", RedirectView.as_view(url="/api/v1/openapi.json")),
     path("api/schema/swagger-ui/", RedirectView.as_view(url="/api/docs/")),
     path("api/schema/redoc/", RedirectView.as_view(url="/api/redoc/")),
+    path("api/v1/", include("muniment.web.api_urls")),
     path("api/v1/openapi.json", SpectacularJSONAPIView.as_view(), name="openapi"),
     path("api/docs/", SpectacularSwaggerView.as_view(url_name="openapi")),
     path("api/redoc/", SpectacularRedocView.as_view(url_name="openapi")),

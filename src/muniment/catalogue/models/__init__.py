@@ -10,12 +10,14 @@ from muniment.catalogue.models.entity import Identifier, IntellectualEntity, Ver
 from muniment.catalogue.models.event import Agent, Event, EventAgent, EventObject
 from muniment.catalogue.models.file import File, PathKey, Representation
 from muniment.catalogue.models.folder import Folder
+from muniment.catalogue.models.personal import BulkItem, SavedSearch
 from muniment.catalogue.models.process import RebuildRun, Reservation
 from muniment.catalogue.models.search import SearchDocument, SearchFacet
 from muniment.catalogue.models.total import OwnerTotal
 
 __all__ = [
     "Agent",
+    "BulkItem",
     "DescriptiveTerm",
     "Event",
     "EventAgent",
@@ -30,6 +32,7 @@ __all__ = [
     "Representation",
     "Reservation",
     "RightsStatement",
+    "SavedSearch",
     "SearchDocument",
     "SearchFacet",
     "Tag",

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models import QuerySet
 
 from muniment.catalogue.models import Identifier, IntellectualEntity, OwnerTotal
 from muniment.catalogue.search import cursor
@@ -104,14 +102,6 @@ def totals(actor: Actor) -> Totals:
         sum(each.file_count for each in found),
         sum(each.size_bytes for each in found),
     )
-
-
-def new_by_day(actor: Actor, since: date) -> dict[date, int]:
-    """Return how many entities were first kept on each day from `since` on, in UTC. One query."""
-    start = datetime.combine(since, time(), UTC)
-    rows = readable(actor).filter(created_at__gte=start)
-    days = rows.annotate(day=TruncDate("created_at", tzinfo=UTC)).order_by().values_list("day")
-    return dict(days.annotate(count=Count("pk")))
 
 
 def resolve(actor: Actor, text: str) -> ObjectId:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import (
@@ -12,9 +13,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from muniment.catalogue.adapters.search import search_index
+from muniment.catalogue.models import SavedSearch
 from muniment.catalogue.queries.search import search
+from muniment.catalogue.queries.statistics import format_names
 from muniment.catalogue.search.types import Hit, SearchPage, SearchQuery, Sort
+from muniment.catalogue.services.bulk import BulkAction
+from muniment.catalogue.services.searches import saved_searches
 from muniment.catalogue.views.shared import address
+from muniment.runtime.actor import may
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.http.pages import page, page_actor
 
@@ -25,6 +31,7 @@ _SHOWN_VALUES = 8
 @dataclass(frozen=True, slots=True)
 class _FacetLink:
     value: str
+    name: str
     count: int
     address: str
 
@@ -40,12 +47,16 @@ def objects(request: HttpRequest) -> HttpResponse:
         found = search(page_actor(request), text, index=search_index(), options=options)
     except InvalidArgument as exc:
         fault, found = str(exc), SearchPage((), 0)
+    actor = page_actor(request)
+    names = format_names([each.value for each in found.facets.get("format", ())[:_SHOWN_VALUES]])
     context = {
         "page": {"total": found.total, "hits": [_shown(hit) for hit in found.hits]},
         "text": text,
         "sort": sort.value,
         "sorts": _sort_names(),
-        "facets": [_facet(name, found, text, sort) for name in found.facets],
+        "facets": [_facet(name, found, text, sort, names) for name in found.facets],
+        "searches": [(each, _address_of(each)) for each in saved_searches(actor)],
+        "actions": [each.value for each in BulkAction if may(actor, each.permission)],
         "fault": fault,
         "first": address("/objects", q=text, sort=said) if after else "",
         "next": address("/objects", q=text, sort=sort.value, cursor=found.next)
@@ -53,6 +64,10 @@ def objects(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "catalogue/objects.html", context, status=422 if fault else 200)
+
+
+def _address_of(saved: SavedSearch) -> str:
+    return address("/objects", q=saved.query, sort=saved.sort)
 
 
 def _sort_names() -> list[tuple[str, str]]:
@@ -79,7 +94,9 @@ def _shown(hit: Hit) -> dict[str, object]:
     }
 
 
-def _facet(name: str, found: SearchPage, text: str, sort: Sort) -> dict[str, object]:
+def _facet(
+    name: str, found: SearchPage, text: str, sort: Sort, names: Mapping[str, str]
+) -> dict[str, object]:
     titles = {
         "format": _("Format"),
         "source": _("Source"),
@@ -89,6 +106,7 @@ def _facet(name: str, found: SearchPage, text: str, sort: Sort) -> dict[str, obj
     links = [
         _FacetLink(
             each.value,
+            names.get(each.value, each.value) if name == "format" else each.value,
             each.count,
             address("/objects", q=f'{text} {name}:"{each.value}"'.strip(), sort=sort.value),
         )

@@ -73,6 +73,6 @@ def _is_text(name: str) -> bool:
     try:
         found = codecs.lookup(name)
         codecs.getincrementaldecoder(name)
-    except LookupError:
+    except (LookupError, ValueError):  # ValueError: a NUL in the name
         return False
     return found._is_text_encoding

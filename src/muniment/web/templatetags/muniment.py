@@ -21,12 +21,18 @@ def size(count: int | None) -> str:
     """Show bytes as `1.2 GiB`, with the exact number in the title."""
     if count is None:
         return NOTHING
+    text = size_text(count)
+    exact = ngettext("%(count)s byte", "%(count)s bytes", count) % {"count": number_format(count)}
+    return format_html('<span title="{}">{}</span>', exact, text)
+
+
+@register.filter
+def size_text(count: int) -> str:
+    """Show bytes as `1.2 GiB` where no element may stand; whole numbers without a fraction."""
     value, unit = float(count), 0
     while value >= 1024 and unit < len(_UNITS) - 1:
         value, unit = value / 1024, unit + 1
-    text = number_format(value, 1 if unit else 0)
-    exact = ngettext("%(count)s byte", "%(count)s bytes", count) % {"count": number_format(count)}
-    return format_html('<span title="{}">{} {}</span>', exact, text, _UNITS[unit])
+    return f"{number_format(value, 0 if not unit or value.is_integer() else 1)} {_UNITS[unit]}"
 
 
 @register.filter
@@ -78,7 +84,7 @@ _TONES = {
         "mismatch",
         "error",
     ],
-    "warn": ["held", "waiting", "warning", "cancelled", "unread"],
+    "warn": ["held", "waiting", "warning", "cancelled", "unread", "not_found"],
     "busy": ["running", "queued", "ready", "info"],
 }
 
@@ -112,6 +118,7 @@ STATE_WORDS = (
     gettext_noop("correct"),
     gettext_noop("mismatch"),
     gettext_noop("missing"),
+    gettext_noop("not found"),
     gettext_noop("could not read"),
 )
 
@@ -121,6 +128,12 @@ def state(word: str) -> dict[str, str]:
     """Show a state as text with a tone; colour never says it alone."""
     tone = next((name for name, words in _TONES.items() if word in words), "plain")
     return {"word": word.replace("_", " "), "tone": tone}
+
+
+@register.simple_tag
+def state_word(word: str) -> str:
+    """Show the word of a state where no element may stand."""
+    return _(word.replace("_", " "))
 
 
 @register.filter

@@ -1,0 +1,9 @@
+"""Addresses of what speaks for the whole archive, below `/api/v1/`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from muniment.web import api
+
+urlpatterns = [path("statistics", api.Statistics.as_view())]
