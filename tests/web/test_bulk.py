@@ -149,7 +149,8 @@ def test_a_list_of_results_is_paged(
 ) -> None:
     names = [f"nothing-{n}" for n in range(5)]
     asked = bulk.BulkRequest(bulk.BulkAction.VERIFY, names)
-    job = bulk.start_bulk(asked, actor=archivist.user.actor).job
+    actor = archivist.user.actor
+    job = bulk.start_bulk(asked, actor=actor).job
     found, address = [], f"jobs/{job.pk}/items?limit=2&status=not_found"
     while address:
         page = archivist.get(address).json()
@@ -157,7 +158,7 @@ def test_a_list_of_results_is_paged(
         address = (page["next"] or "").partition("/api/v1/")[2]
     assert found == names
     with django_assert_num_queries(2):
-        bulk.items_of(job.pk, actor=archivist.user.actor)
+        bulk.items_of(job.pk, actor=actor)
 
 
 def test_a_search_is_kept_replaced_and_forgotten(archivist: Caller) -> None:

@@ -78,6 +78,7 @@ class WholeObjectShape(ObjectShape):
     shown_version = VersionShape()
     representations = RepresentationShape(many=True)
     formats = FormatCountShape(many=True)
+    rights = s.ListField(child=s.DictField())
 
 
 class FileShape(s.Serializer[object]):

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
         File,
         IntellectualEntity,
         Representation,
+        RightsStatement,
         Version,
     )
     from muniment.catalogue.queries.history import Difference
@@ -154,6 +155,7 @@ class WholeEntity:
     tags: Sequence[str]
     representations: Sequence[Representation]
     formats: Sequence[Mapping[str, Any]]  # Any: columns of several types
+    rights: Sequence[RightsStatement]
 
     def as_json(self) -> Document:
         """Return the document of one object."""
@@ -168,11 +170,15 @@ class WholeEntity:
                 for each in self.representations
             ],
             "formats": [dict(each) for each in self.formats],
+            "rights": [
+                {"rights_id": str(each.rights_id), "basis": each.basis, **each.statement}
+                for each in self.rights
+            ],
         }
 
 
 def whole_entity(row: IntellectualEntity, number: int | None) -> WholeEntity:
-    """Ask for all parts; eight queries. Raises VersionMissing."""
+    """Ask for all parts; nine queries. Raises VersionMissing."""
     from muniment.catalogue.queries import files, history
 
     number = files.checked_version(row, number)
@@ -185,6 +191,7 @@ def whole_entity(row: IntellectualEntity, number: int | None) -> WholeEntity:
         tags=history.tags_of(row),
         representations=files.representations_at(row, number),
         formats=list(files.formats_of(row, number)),
+        rights=history.rights_of(row, number),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 from django.urls.converters import PathConverter
 
-from muniment.ingest.api import deposits, one_shot, quarantine, uploads
+from muniment.ingest.api import deposits, one_shot, pipelines, quarantine, uploads
 from muniment.ingest.api import submissions as api
 
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("deposits/<str:name>/files", uploads.DepositFiles.as_view()),
     path("deposits/<str:name>/files/<any:path>", uploads.OneDepositFile.as_view()),
     path("sips", one_shot.Sips.as_view()),
-    path("pipelines", api.Pipelines.as_view()),
-    path("pipelines/<str:name>", api.OnePipeline.as_view()),
+    path("pipelines", pipelines.Pipelines.as_view()),
+    path("pipelines/<str:name>", pipelines.OnePipeline.as_view()),
+    path("step-types", pipelines.StepTypes.as_view()),
 ]

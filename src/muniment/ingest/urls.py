@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.ingest.views import hand_in, quarantine
+from muniment.ingest.views import hand_in, pipelines, quarantine
 from muniment.ingest.views import submissions as views
 
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("quarantine/<uuid:submission_id>", quarantine.one_quarantined),
     path("quarantine/<uuid:submission_id>/again", quarantine.again),
     path("quarantine/<uuid:submission_id>/delete", quarantine.delete),
-    path("pipelines", views.list_pipelines),
-    path("pipelines/<str:name>", views.one_pipeline),
+    path("pipelines", pipelines.list_pipelines),
+    path("pipelines/new", pipelines.new_pipeline),
+    path("pipelines/import", pipelines.import_pipeline),
+    path("pipelines/<str:name>", pipelines.one_pipeline),
+    path("pipelines/<str:name>/edit", pipelines.edit_pipeline),
+    path("pipelines/<str:name>/export", pipelines.export_pipeline),
+    path("pipelines/<str:name>/remove", pipelines.remove),
 ]

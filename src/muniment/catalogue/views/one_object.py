@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from uuid import UUID
 
@@ -16,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from muniment.catalogue import documents
 from muniment.catalogue.description_text import parse_text, text_of
-from muniment.catalogue.models import IntellectualEntity
+from muniment.catalogue.models import Event, IntellectualEntity
 from muniment.catalogue.queries import history
 from muniment.catalogue.services import tag_object
 from muniment.catalogue.services.describing import edit_description
 from muniment.catalogue.views.shared import address, entity_of, tabs_of
 from muniment.information.dublin_core import TERMS
+from muniment.information.event_types import EventType
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import may
 from muniment.runtime.errors import InvalidArgument, VersionConflict
@@ -31,6 +34,8 @@ from muniment.runtime.registry import adapter_of
 from muniment.storage.jobs import open_archive
 from muniment.storage.ledger import Ledger
 from muniment.work import outbox
+
+_OUTCOMES = ("success", "warning", "fail", "skipped")
 
 
 @page("object.read")
@@ -48,19 +53,46 @@ def one_object(request: HttpRequest, object_id: UUID) -> HttpResponse:
     return render(request, "catalogue/object.html", context)
 
 
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One event of the timeline."""
+
+    row: Event
+    day: str
+    said: str
+    agents: str
+
+
+def _shown(row: Event) -> _Shown:
+    agents = (each.agent for each in row.linked_agents.all())
+    return _Shown(
+        row,
+        f"{row.date_time.astimezone(UTC):%Y-%m-%d}",
+        row.outcome_detail or row.detail,
+        " · ".join(f"{agent.name} {agent.version}".strip() for agent in agents),
+    )
+
+
 @page("object.read")
 def object_events(request: HttpRequest, object_id: UUID) -> HttpResponse:
-    """Show a page of events as a timeline."""
+    """Show a page of events as a timeline, newest first."""
     entity = entity_of(request, object_id)
-    after = request.GET.get("cursor", "")
-    found = history.list_events(entity, limit=50, after=after)
+    said = request.GET
+    wanted = history.EventFilter(
+        type=said.get("type", "").replace("\0", ""), outcome=said.get("outcome", "")[:20]
+    )
+    found = history.list_events(entity, wanted=wanted, limit=50, after=said.get("cursor", ""))
     here = f"/objects/{entity.object_id}/events"
+    query = {"type": wanted.type, "outcome": wanted.outcome}
     context = {
         "entity": entity,
         "tabs": tabs_of(entity, "events"),
-        "rows": found.rows,
-        "first": here if after else "",
-        "next": address(here, cursor=found.next) if found.next else "",
+        "rows": [_shown(each) for each in found.rows],
+        "types": sorted(each.value for each in EventType),
+        "outcomes": _OUTCOMES,
+        **query,
+        "first": address(here, **query) if said.get("cursor") else "",
+        "next": address(here, **query, cursor=found.next) if found.next else "",
     }
     return render(request, "catalogue/events.html", context)
 

@@ -1,4 +1,4 @@
-"""Submissions and pipelines over HTTP (orchestration spec §3.3, §3.5, §3.6)."""
+"""Submissions over HTTP (orchestration spec §3.3, §3.6)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,17 @@ from rest_framework.response import Response
 from muniment.ingest import documents, queries
 from muniment.ingest.models import Submission
 from muniment.ingest.services.announcing import announce
-from muniment.ingest.services.pipelines import pipeline_named, pipelines, save_pipeline
 from muniment.ingest.services.submissions import decide, submission_of
 from muniment.ingest.types import Decision, SubmissionState
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import IF_MATCH, PAGE, FindingShape, page_of, query, told
+from muniment.runtime.http.schema import PAGE, FindingShape, page_of, query, told
 from muniment.runtime.http.views import (
     ApiView,
     Strict,
     actor_of,
-    check_if_match,
     read_body,
-    with_etag,
 )
 from muniment.runtime.registry import adapter_of
 
@@ -87,31 +84,6 @@ class DecisionBody(Strict):
     """What is sent: decision."""
 
     choice = s.ChoiceField([each.value for each in Decision])
-
-
-class StepBody(Strict):
-    """What is sent: step."""
-
-    name = s.CharField(max_length=100)
-    parameters = s.DictField(required=False, default=dict)
-
-
-class PipelineBody(Strict):
-    """What is sent: pipeline."""
-
-    title = s.CharField(max_length=200, required=False, default="", allow_blank=True)
-    steps = StepBody(many=True)
-
-
-class PipelineShape(s.Serializer[object]):
-    """What is answered: pipeline."""
-
-    name = s.CharField()
-    title = s.CharField()
-    is_default = s.BooleanField()
-    steps = StepBody(many=True)
-    changed_at = s.DateTimeField()
-    changed_by = s.CharField()
 
 
 class Submissions(ApiView):
@@ -211,46 +183,6 @@ class Announcements(ApiView):
         )
         headers = {"Location": f"/api/v1/submissions/{submission.submission_id}"}
         return Response(documents.submission(submission), status=202, headers=headers)
-
-
-class Pipelines(ApiView):
-    """The pipelines."""
-
-    actions: ClassVar = {"GET": "pipeline.read"}
-
-    @told("List the pipelines by name", {200: page_of(PipelineShape)})
-    def get(self, request: Request) -> Response:
-        """Give all of them: there are few."""
-        return page_answer(request, [documents.pipeline(each) for each in pipelines()], "")
-
-
-class OnePipeline(ApiView):
-    """One pipeline."""
-
-    actions: ClassVar = {"GET": "pipeline.read", "PUT": "pipeline.change"}
-
-    @told("Show a pipeline", {200: PipelineShape}, problems=(404,))
-    def get(self, request: Request, name: str) -> Response:  # noqa: ARG002  # DRF's signature
-        """Give its steps with their parameters."""
-        row = pipeline_named(name)
-        return with_etag(Response(documents.pipeline(row)), row.changed_at.isoformat())
-
-    @told(
-        "Make or replace a pipeline",
-        {200: PipelineShape},
-        body=PipelineBody,
-        parameters=(IF_MATCH,),
-        problems=(404, 412, 422, 428),
-    )
-    def put(self, request: Request, name: str) -> Response:
-        """Runs under way keep the steps they began with. A new one: `If-Match: *`."""
-        known = {each.name: each for each in pipelines()}
-        check_if_match(request, known[name].changed_at.isoformat() if name in known else "*")
-        body = read_body(PipelineBody, request)
-        row = save_pipeline(
-            name, body["steps"], title=body["title"], actor=actor_of(request), clock=_clock()
-        )
-        return with_etag(Response(documents.pipeline(row)), row.changed_at.isoformat())
 
 
 def _clock() -> Clock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ from muniment.ingest.models import Pipeline
 from muniment.ingest.step import parse_parameters
 from muniment.runtime.actor import SYSTEM, Actor, require
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import InvalidArgument, ObjectMissing
+from muniment.runtime.errors import InvalidArgument, ObjectMissing, VersionConflict, WrongState
 
 DEFAULT_STEPS = (
     "receive",
@@ -27,6 +28,9 @@ DEFAULT_STEPS = (
     "seal",
     "index",
 )
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_RESERVED = frozenset({"new", "import"})
+_LONGEST_TITLE = 200
 _NEEDED_ORDER = ("receive", "unpack", "verify", "describe", "seal", "index")
 
 
@@ -57,15 +61,32 @@ def check_steps(steps: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     return checked
 
 
-def save_pipeline(
-    name: str, steps: Sequence[Mapping[str, Any]], *, title: str, actor: Actor, clock: Clock
+def save_pipeline(  # one keyword for each member
+    name: str,
+    steps: Sequence[Mapping[str, Any]],
+    *,
+    title: str,
+    actor: Actor,
+    clock: Clock,
+    seen: str = "*",
 ) -> Pipeline:
-    """Make or replace the pipeline of this name; runs under way keep the steps they began with."""
+    """Make or replace the pipeline of this name; runs under way keep the steps they began with.
+
+    `seen` is the tag of the state that the caller knows: "*" whatever it is, "" that there is none.
+    Raises PermissionDenied, InvalidArgument, VersionConflict (it is in another state).
+    """
     require(actor, "pipeline.change")
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise InvalidArgument(f"{name!r} is no name for a pipeline: letters, digits, - and _ only")
+    if not _NAME.fullmatch(name) or name in _RESERVED:
+        raise InvalidArgument(
+            f"{name[:100]!r} is no name for a pipeline: 1 to 100 of a-z, A-Z, 0-9, - and _, and "
+            f"none of {', '.join(sorted(_RESERVED))}"
+        )
     checked = check_steps(steps)
+    if len(title) > _LONGEST_TITLE or not title.isprintable():
+        raise InvalidArgument(f"a title has at most {_LONGEST_TITLE} visible characters")
     with transaction.atomic():
+        known = Pipeline.objects.select_for_update().filter(name=name).first()
+        _check_seen(known, name, seen)
         pipeline, _ = Pipeline.objects.update_or_create(
             name=name,
             defaults={
@@ -76,6 +97,38 @@ def save_pipeline(
             },
         )
     return pipeline
+
+
+def _check_seen(known: Pipeline | None, name: str, seen: str) -> None:
+    if seen != "*" and seen != (tag_of(known) if known else ""):
+        raise VersionConflict(
+            f"somebody else has changed the pipeline {name!r} meanwhile"
+            if known and seen
+            else f"there is a pipeline {name!r} already"
+            if known
+            else f"somebody else has removed the pipeline {name!r} meanwhile"
+        )
+
+
+def tag_of(pipeline: Pipeline) -> str:
+    """Return what names the present state of a pipeline."""
+    return pipeline.changed_at.isoformat()
+
+
+def remove_pipeline(name: str, *, actor: Actor, seen: str = "*") -> None:
+    """Remove a pipeline; submissions keep the steps they came with.
+
+    Raises PermissionDenied, ObjectMissing, WrongState (the default one), VersionConflict.
+    """
+    require(actor, "pipeline.change")
+    with transaction.atomic():
+        pipeline = Pipeline.objects.select_for_update().filter(name=name).first()
+        if pipeline is None:
+            raise ObjectMissing(f"there is no pipeline {name!r}")
+        if pipeline.is_default:
+            raise WrongState(f"{name!r} is the default pipeline; there must be one")
+        _check_seen(pipeline, name, seen)
+        pipeline.delete()
 
 
 def ensure_default_pipeline(*, clock: Clock) -> Pipeline:

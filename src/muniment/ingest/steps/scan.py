@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +24,7 @@ _CHOICES = ("skip", "hold", "never")
 class ScanParameters:
     """What to do where no scanner is: `skip` visibly, `hold`; or `never` to scan at all."""
 
-    without_scanner: str = "skip"
+    without_scanner: str = field(default="skip", metadata={"choices": _CHOICES})
 
     def __post_init__(self) -> None:
         if self.without_scanner not in _CHOICES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
@@ -20,16 +20,17 @@ from muniment.runtime.settings import settings
 _BASE_S = 600.0
 _SLOWEST_BYTES_PER_S = 1 << 20
 _MEMORY_BYTES = 2 << 30
+_CHOICES = ("refuse", "copy")
 
 
 @dataclass(frozen=True, slots=True)
 class UnpackParameters:
     """What to do with symbolic links that stay inside the package: `refuse` or `copy`."""
 
-    links: str = "refuse"
+    links: str = field(default="refuse", metadata={"choices": _CHOICES})
 
     def __post_init__(self) -> None:
-        if self.links not in {"refuse", "copy"}:
+        if self.links not in _CHOICES:
             raise ValueError("links is refuse or copy")
 
 

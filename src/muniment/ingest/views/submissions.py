@@ -1,4 +1,4 @@
-"""Pages of submissions and pipelines."""
+"""Pages of submissions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from muniment.ingest import queries
 from muniment.ingest.catalogue_of_steps import step_class
 from muniment.ingest.models import Submission
-from muniment.ingest.services.pipelines import pipeline_named, pipelines
 from muniment.ingest.services.submissions import decide, submission_of
 from muniment.ingest.types import Decision, StepState, SubmissionState
 from muniment.ingest.views.hand_in import waiting_deposit
@@ -126,25 +125,6 @@ def decision(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/submissions/{submission_id}")
 
 
-@page("pipeline.read")
-def list_pipelines(request: HttpRequest) -> HttpResponse:
-    """List the pipelines."""
-    return render(request, "ingest/pipelines.html", {"rows": pipelines()})
-
-
-@page("pipeline.read")
-def one_pipeline(request: HttpRequest, name: str) -> HttpResponse:
-    """Show the steps of a pipeline."""
-    row = pipeline_named(name)
-    steps = [
-        {
-            "name": step["name"],
-            "title": step_class(step["name"]).title,
-            "parameters": step.get("parameters") or {},
-        }
-        for step in row.steps
-    ]
-    return render(request, "ingest/pipeline.html", {"row": row, "steps": steps})
 
 
 def _clock() -> Clock:
