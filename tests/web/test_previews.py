@@ -110,7 +110,11 @@ def test_sound_is_played_in_a_sandbox(browser: Client, files: dict[str, str]) ->
     assert "sandbox" in answer["Content-Security-Policy"]
     assert b"".join(answer) == SOUND
     part = browser.get(f"{files['sound.wav']}/media", headers={"Range": "bytes=4-7"})
-    assert (part.status_code, b"".join(part), part["Content-Type"]) == (206, SOUND[4:8], "audio/wav")
+    assert (part.status_code, b"".join(part), part["Content-Type"]) == (
+        206,
+        SOUND[4:8],
+        "audio/wav",
+    )
     assert b"<audio controls" in browser.get(files["sound.wav"]).content
 
 
