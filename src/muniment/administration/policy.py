@@ -38,6 +38,7 @@ _OPERATE = {
     "storage.recover",
     "pipeline.change",
     "schedule.change",
+    "settings.read",
     "job.prune",
     "webhook.change",
     "metrics.read",

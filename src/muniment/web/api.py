@@ -12,8 +12,12 @@ from muniment.catalogue.queries import statistics
 from muniment.catalogue.queries.entities import totals
 from muniment.ingest.queries import counts_by_verdict, failures_by_month
 from muniment.runtime.actor import may
-from muniment.runtime.http.schema import told
+from muniment.runtime.home import ArchiveHome
+from muniment.runtime.http.paging import page_answer
+from muniment.runtime.http.schema import page_of, told
 from muniment.runtime.http.views import ApiView, actor_of
+from muniment.runtime.registry import adapter_of
+from muniment.runtime.settings_listing import ShownSetting, Source, shown_settings
 from muniment.work.queries import counts_by_state
 
 
@@ -54,6 +58,40 @@ class StatisticsShape(s.Serializer[object]):
     submissions = s.DictField(child=s.IntegerField())
     failures = FailureShape(many=True)
     jobs = s.DictField(child=s.IntegerField())
+
+
+class SettingShape(s.Serializer[object]):
+    """What is answered: a setting; of a secret only whether it is set."""
+
+    name = s.CharField()
+    value = s.CharField(allow_null=True)
+    is_set = s.BooleanField()
+    is_secret = s.BooleanField()
+    source = s.ChoiceField([each.value for each in Source])  # type: ignore[assignment]  # a member of the base
+    description = s.CharField()
+
+
+class SettingsList(ApiView):
+    """The settings of the archive."""
+
+    actions: ClassVar = {"GET": "settings.read"}
+
+    @told("List the settings by name", {200: page_of(SettingShape)})
+    def get(self, request: Request) -> Response:
+        """Give each as the process that answers read it, and where from; no secret."""
+        rows = shown_settings(adapter_of(ArchiveHome))
+        return page_answer(request, [_setting(each) for each in rows], "")
+
+
+def _setting(found: ShownSetting) -> dict[str, object]:
+    return {
+        "name": found.name,
+        "value": None if found.is_secret else found.value,
+        "is_set": found.is_set,
+        "is_secret": found.is_secret,
+        "source": found.source.value,
+        "description": found.description,
+    }
 
 
 class Statistics(ApiView):

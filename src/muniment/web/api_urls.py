@@ -6,4 +6,7 @@ from django.urls import path
 
 from muniment.web import api
 
-urlpatterns = [path("statistics", api.Statistics.as_view())]
+urlpatterns = [
+    path("statistics", api.Statistics.as_view()),
+    path("settings", api.SettingsList.as_view()),
+]

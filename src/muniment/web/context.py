@@ -65,6 +65,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         (_("Fixity"), "/fixity", "fixity.read"),
         (_("Users"), "/users", "user.read"),
         (_("Audit"), "/audit", "audit.read"),
+        (_("Settings"), "/settings/", "settings.read"),
     ]
     return [
         NavItem(name, address, request.path.startswith(address))

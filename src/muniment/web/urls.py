@@ -18,4 +18,6 @@ urlpatterns = [
     path("live", live.live),
     path("dashboard/", views.dashboard),
     path("help/", views.help_page),
+    path("settings/", views.settings_page),
+    path("styleguide/", views.styleguide),
 ]

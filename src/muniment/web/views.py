@@ -9,11 +9,14 @@ from django.shortcuts import render
 
 from muniment.runtime.actor import may
 from muniment.runtime.clock import Clock
+from muniment.runtime.home import ArchiveHome
 from muniment.runtime.http.pages import page, page_actor
-from muniment.runtime.http.views import OPEN
+from muniment.runtime.http.views import OPEN, SELF
 from muniment.runtime.registry import adapter_of
+from muniment.runtime.settings_listing import shown_settings
 from muniment.web.dashboard import dashboard_of
 from muniment.web.oidc import sign_out_address
+from muniment.web.plots import columns_plot
 from muniment.web.sign_in import next_of
 
 
@@ -62,3 +65,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def help_page(request: HttpRequest) -> HttpResponse:
     """Explain the words and the search."""
     return render(request, "web/help.html")
+
+
+@page("settings.read")
+def settings_page(request: HttpRequest) -> HttpResponse:
+    """Show every setting, where its value comes from, and no secret."""
+    home = adapter_of(ArchiveHome)
+    context = {"rows": shown_settings(home), "file": home.settings_file.name}
+    return render(request, "web/settings.html", context)
+
+
+@page(SELF)
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Show every component of the pages with its states."""
+    clock = adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
+    months = [(f"2026-{number:02}", number * number) for number in range(1, 13)]
+    context = {"now": clock.now(), "size": 1_288_490_189, "plot": columns_plot(months)}
+    return render(request, "web/styleguide.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,6 +21,10 @@ from muniment.work.kinds import kind_named, known_kinds
 from muniment.work.models import Schedule
 from muniment.work.services import enqueue
 from muniment.work.types import JobState
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_RESERVED = frozenset({"new", "preview"})
+_LONGEST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +69,26 @@ def _first_after(cron: str, zone: ZoneInfo, after: datetime) -> datetime:
             return at
 
 
+def check_plan(plan: Plan, clock: Clock) -> datetime:
+    """Return when the plan is due first; InvalidArgument says what is wrong with it."""
+    if not _NAME.fullmatch(plan.name) or plan.name in _RESERVED:
+        raise InvalidArgument(
+            f"{plan.name[:100]!r} is no name for a schedule: 1 to 100 of a-z, A-Z, 0-9, - and _, "
+            f"and none of {', '.join(sorted(_RESERVED))}"
+        )
+    if len(plan.cron) > _LONGEST or len(plan.time_zone) > _LONGEST:
+        raise InvalidArgument(f"expression and time zone have at most {_LONGEST} characters")
+    kind_named(plan.kind)
+    return next_time(plan.cron, plan.time_zone, clock.now())
+
+
 def add(plan: Plan, *, actor: Actor, clock: Clock) -> Schedule:
     """Make a schedule; it runs from now on.
 
     Raises PermissionDenied, InvalidArgument, Conflict when the name is taken.
     """
     require(actor, "schedule.change")
-    kind_named(plan.kind)
-    first = next_time(plan.cron, plan.time_zone, clock.now())
+    first = check_plan(plan, clock)
     try:
         with transaction.atomic():
             return Schedule.objects.create(

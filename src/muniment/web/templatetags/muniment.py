@@ -84,7 +84,7 @@ _TONES = {
         "mismatch",
         "error",
     ],
-    "warn": ["held", "waiting", "warning", "cancelled", "unread", "not_found"],
+    "warn": ["held", "waiting", "warning", "cancelled", "unread", "not_found", "paused"],
     "busy": ["running", "queued", "ready", "info"],
 }
 
@@ -119,6 +119,7 @@ STATE_WORDS = (
     gettext_noop("mismatch"),
     gettext_noop("missing"),
     gettext_noop("not found"),
+    gettext_noop("paused"),
     gettext_noop("could not read"),
 )
 
