@@ -138,7 +138,7 @@ def test_a_wrong_request_says_what_is_wrong(body: dict[str, object], archivist: 
 @pytest.mark.parametrize("name", ["\0", "🙂" * 300, "<script>alert(1)</script>", "'; --", ""])
 def test_hostile_names_are_not_found(name: str, archivist: Caller) -> None:
     answer = archivist.send("POST", "objects/bulk", {"action": "verify", "objects": [name, "x"]})
-    assert answer.status_code in {202, 422}
+    assert answer.status_code in {202, 400, 422}  # 400: a NUL in the body
     if answer.status_code == 202:
         page = window(archivist).get(f"/jobs/{answer.json()['job']}/items").content.decode()
         assert "<script>alert(1)" not in page
@@ -183,7 +183,7 @@ def test_searches_are_everybodys_own(archivist: Caller, sign_in: SignIn) -> None
 
 
 @pytest.mark.parametrize("body", [
-    {"name": ""}, {"name": "x" * 101}, {"name": "a\0b"}, {"name": "x", "query": "nofield:x"},
+    {"name": ""}, {"name": "x" * 101}, {"name": "a\x07b"}, {"name": "x", "query": "nofield:x"},
     {"name": "x", "sort": "none"}, {"name": "x", "query": "y" * 2001},
 ])  # fmt: skip
 def test_a_search_that_cannot_be_kept_says_why(body: dict[str, str], archivist: Caller) -> None:

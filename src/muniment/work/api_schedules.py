@@ -26,6 +26,10 @@ from muniment.work.api import JobShape
 from muniment.work.models import Schedule
 
 
+class ScheduleRunShape(JobShape):
+    """What is answered: a job that a schedule queued."""
+
+
 class ScheduleShape(s.Serializer[object]):
     """What is answered: schedule."""
 
@@ -198,7 +202,7 @@ class ScheduleRuns(ApiView):
 
     actions: ClassVar = {"GET": "job.read"}
 
-    @told("List the newest jobs of a schedule", {200: page_of(JobShape)}, problems=(404,))
+    @told("List the newest jobs of a schedule", {200: page_of(ScheduleRunShape)}, problems=(404,))
     def get(self, request: Request, name: str) -> Response:
         """Give the newest one hundred."""
         actor = actor_of(request)
