@@ -6,7 +6,11 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from muniment.catalogue.search.types import Document
 
 FORMATS = (
     ("fmt/43", "JPEG File Interchange Format", "image/jpeg"),
@@ -106,9 +110,9 @@ def _entities(shape: Shape, owner: str) -> None:
     writer.write(
         Representation,
         ("id", "entity_id", "representation_id", "name", "premis_sha512", "first_version",
-         "file_count", "size_bytes"),
-        ((n + 1, n + 1, UUID(int=n + 1), "original", b"0", 1, shape.files_of(n), size[n])
-         for n in numbers),
+         "file_count", "size_bytes", "formats"),
+        ((n + 1, n + 1, UUID(int=n + 1), "original", b"0", 1, shape.files_of(n), size[n],
+          _formats(n, shape.files_of(n))) for n in numbers),
     )  # fmt: skip
     writer.write(
         DescriptiveTerm,
@@ -121,6 +125,12 @@ def _entities(shape: Shape, owner: str) -> None:
         file_count=shape.files,
         size_bytes=sum(size.values()),
     )
+
+
+def _formats(number: int, files: int) -> list[list[object]]:
+    places = range(len(FORMATS))
+    counts = [len(range((place - number) % len(FORMATS), files, len(FORMATS))) for place in places]
+    return [[*FORMATS[place][:2], "1", counts[place]] for place in places]
 
 
 def path(place: int) -> str:
@@ -173,7 +183,7 @@ def _events(shape: Shape) -> None:
     )  # fmt: skip
 
 
-def _documents(shape: Shape, owner: str) -> Iterator[object]:
+def _documents(shape: Shape, owner: str) -> Iterator[Document]:
     from muniment.catalogue.search.types import Document
 
     for n in range(shape.objects):

@@ -50,7 +50,7 @@ DUMPED: dict[type[Model], tuple[str, ...]] = {
     ),
     Representation: (
         "representation_id", "name", "first_version", "last_version", "premis_sha512",
-        "file_count", "size_bytes",
+        "file_count", "size_bytes", "formats",
     ),
     DescriptiveTerm: ("first_version", "last_version", "position", "term", "value", "language"),
     RightsStatement: ("rights_id", "first_version", "last_version", "basis", "statement"),

@@ -183,11 +183,10 @@ def _holds(condition: Filter) -> Q:
 
 
 def _facets(found: Documents, fields: Sequence[str]) -> dict[str, tuple[FacetCount, ...]]:
-    counted = (
-        SearchFacet.objects.filter(field__in=fields, document__in=found.values("pk"))
-        .values_list("field", "value")
-        .annotate(count=Count("pk"))
-    )
+    rows = SearchFacet.objects.filter(field__in=fields)
+    if found.query.where:  # else all of them are counted, which one pass over an index does
+        rows = rows.filter(document__in=found.values("pk"))
+    counted = rows.values_list("field", "value").annotate(count=Count("pk"))
     facets: dict[str, list[FacetCount]] = {field: [] for field in fields}
     for field, value, count in counted:
         facets[field].append(FacetCount(value, count))

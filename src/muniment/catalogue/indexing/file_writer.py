@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,15 +18,18 @@ _FOLDERS = 1000  # keys remembered: files of a folder come together
 _BATCH = 900  # parameters that SQLite takes in one statement
 _SIZE = DESCRIBED.index("size_bytes")
 _PATH = DESCRIBED.index("path")
+# PUID, name and version stand side by side.
+_FORMAT = slice(DESCRIBED.index("puid"), DESCRIBED.index("format_version") + 1)
 
 
 @dataclass(slots=True)
 class FileTotals:
-    """Files and bytes that a representation has in a version, as a whole and by folder."""
+    """What a representation has in a version: files and bytes, by folder and by format."""
 
     file_count: int = 0
     size_bytes: int = 0
     folders: FolderCounts = field(default_factory=FolderCounts)
+    formats: Counter[tuple[str, str, str]] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,7 @@ def _counted(rows: Iterable[FileRow], totals: FileTotals) -> Iterator[FileRow]:
         totals.file_count += 1
         totals.size_bytes += row[_SIZE]
         totals.folders.add(row[_PATH], row[_SIZE])
+        totals.formats[row[_FORMAT]] += 1
         yield row
 
 

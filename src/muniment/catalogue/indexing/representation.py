@@ -92,7 +92,12 @@ class _Reading:
         self.representation.premis_sha512 = digest
         self.representation.file_count = totals.file_count
         self.representation.size_bytes = totals.size_bytes
-        self.representation.save(update_fields=["premis_sha512", "file_count", "size_bytes"])
+        self.representation.formats = sorted(
+            [*known, count] for known, count in totals.formats.items()
+        )
+        self.representation.save(
+            update_fields=["premis_sha512", "file_count", "size_bytes", "formats"]
+        )
 
     def _files(
         self,

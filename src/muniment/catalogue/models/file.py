@@ -13,6 +13,7 @@ class Representation(Interval):
     """One representation of an entity over an interval of versions: original, preservation, access.
 
     `premis_sha512` is the digest of its newest premis.xml: equal digests need no second reading.
+    Counts are kept, those of the newest version; `formats` are [PUID, name, version, files].
     """
 
     rebuilt = True
@@ -25,6 +26,7 @@ class Representation(Interval):
     premis_sha512 = models.BinaryField(max_length=64)
     file_count = models.BigIntegerField(default=0)
     size_bytes = models.BigIntegerField(default=0)
+    formats = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -72,10 +73,23 @@ def representations_at(entity: IntellectualEntity, number: int) -> list[Represen
 
 
 def formats_of(entity: IntellectualEntity, number: int) -> Iterator[dict[str, Any]]:  # Any: columns
-    """Give PUID, name, version and number of files of each format of a version. One query."""
-    rows = files_at(entity, number).values("puid", "format_name", "format_version")
-    counted = rows.annotate(count=Count("pk")).order_by("-count", "puid")
-    return (dict(each) for each in counted)
+    """Give PUID, name, version and number of files of each format, the most frequent first.
+
+    One query. Of the newest version the counts are kept; of an older one its files are counted.
+    """
+    counts: Counter[tuple[str, str, str]] = Counter()
+    kept = representations_at(entity, number) if number == entity.head else []
+    if kept and all(each.formats or not each.file_count for each in kept):
+        for each in kept:
+            counts.update({(puid, name, version): n for puid, name, version, n in each.formats})
+    else:
+        rows = files_at(entity, number).values_list("puid", "format_name", "format_version")
+        for puid, name, version, count in rows.annotate(count=Count("pk")).order_by():
+            counts[puid, name, version] = count
+    for (puid, name, version), count in sorted(
+        counts.items(), key=lambda each: (-each[1], each[0])
+    ):
+        yield {"puid": puid, "format_name": name, "format_version": version, "count": count}
 
 
 def file_for(actor: Actor, file_id: UUID, *, action: str = "object.read") -> File:
