@@ -92,12 +92,10 @@ def export_folder(job_id: int) -> Path:
 
 
 def _export(object_id: ObjectId, context: JobContext, actor: Actor) -> str:
-    archive = open_archive()
-
     def on_file(_count: int, _path: str) -> None:
         context.check()
 
-    exporter = Exporter(archive.root, archive.clock, actor, ExportForm.ZIP, on_file)
+    exporter = Exporter(open_archive(), actor, ExportForm.ZIP, on_file)
     folder = export_folder(context.job_id)
     folder.mkdir(parents=True, exist_ok=True)
     (shipment,) = exporter.export([object_id], folder)

@@ -125,7 +125,5 @@ def decision(request: HttpRequest, submission_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/submissions/{submission_id}")
 
 
-
-
 def _clock() -> Clock:
     return adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
