@@ -89,6 +89,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         address=args.host,
         port=args.port,
         uds=args.uds,
+        # Whoever may enter its folder may speak to it, as with a port.
+        uds_permissions=0o666,
         interface=Interfaces.WSGI,
         factory=True,
         workers=args.processes,

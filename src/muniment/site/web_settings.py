@@ -62,6 +62,8 @@ STATIC_URL = "/static/"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _settings().served_by_tls
+# Who speaks TLS for us says so; where nobody does, a visitor could.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _settings().served_by_tls else None
 SECURE_HSTS_SECONDS = 31_536_000 if _settings().served_by_tls else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
