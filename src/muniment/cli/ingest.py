@@ -77,19 +77,39 @@ def wait_for(submissions: Sequence[Submission], console: Console) -> None:
 
 def report(submissions: Sequence[Submission], console: Console) -> int:
     """Print what became of each; return the worst exit code: 3 before 4 before 1 before 0."""
-    from muniment.ingest.types import SubmissionState
-
-    codes = []
     documents = []
     for submission in submissions:
         submission.refresh_from_db()
-        waits = submission.state == SubmissionState.QUEUED and submission.held_reason
-        codes.append(3 if waits else SubmissionState(submission.state).exit_code)
         documents.append(_document(submission))
+    return report_documents(documents, console)
+
+
+_TOLD = (
+    "submission_id",
+    "source_path",
+    "verdict",
+    "object_id",
+    "version",
+    "reason",
+    "file_count",
+    "size_bytes",
+    "findings",
+)
+
+
+def report_documents(found: Sequence[dict[str, Any]], console: Console) -> int:
+    """Print what became of each, as the API tells it too; return the worst exit code."""
+    from muniment.ingest.types import SubmissionState
+
+    codes = []
+    for document in found:
+        state = SubmissionState(document["verdict"])
+        waits = state is SubmissionState.QUEUED and document["reason"]
+        codes.append(3 if waits else state.exit_code)
     if console.as_json:
-        console.document({"submissions": documents})
+        console.document({"submissions": [{name: each[name] for name in _TOLD} for each in found]})
     else:
-        for document in documents:
+        for document in found:
             _print(document, console)
     return next((code for code in (3, 4, 1) if code in codes), 0)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -65,14 +65,19 @@ def run_list(args: argparse.Namespace, console: Console) -> int:
     chosen = JobFilter([JobState(state) for state in args.state], args.kind, args.queue)
     jobs = page_of_jobs(_actor(), chosen, after=args.after, limit=args.limit)
     following = jobs[-1].pk if len(jobs) == args.limit else None
+    show_list([documents.job(job) for job in jobs], following, console)
+    return 0
+
+
+def show_list(jobs: Sequence[dict[str, Any]], following: int | None, console: Console) -> None:
+    """Print a page of jobs."""
     if console.as_json:
-        console.document({"jobs": [documents.job(job) for job in jobs], "next": following})
-        return 0
+        console.document({"jobs": jobs, "next": following})
+        return
     for job in jobs:
-        console.line(_line(job))
+        console.line(line_of(job))
     if following:
         console.say(f"More: --after {following}")
-    return 0
 
 
 def run_show(args: argparse.Namespace, console: Console) -> int:
@@ -80,11 +85,7 @@ def run_show(args: argparse.Namespace, console: Console) -> int:
     from muniment.work.queries import job_of
 
     job = job_of(args.job, actor=_actor())
-    document = documents.whole_job(job, datetime.now(UTC))
-    if console.as_json:
-        console.document(document)
-    else:
-        _print(document, console)
+    show(documents.whole_job(job, datetime.now(UTC)), console)
     return 0
 
 
@@ -148,7 +149,7 @@ def _change(args: argparse.Namespace, console: Console, change: Callable[[Actor]
     if console.as_json:
         console.document(documents.job(job) | {"dry_run": args.dry_run})
     else:
-        console.line(("would be: " if args.dry_run else "") + _line(job))
+        console.line(("would be: " if args.dry_run else "") + line_of(documents.job(job)))
     return 0
 
 
@@ -168,18 +169,24 @@ def _actor() -> Actor:
     return local_administrator()
 
 
-def _line(job: Job) -> str:
-    state = f"{job.state} ({job.held_reason})" if job.held_reason else job.state
-    if job.cancel_requested_at is not None and job.state == "running":
+def line_of(job: Mapping[str, Any]) -> str:
+    """Return a job for people, in one line."""
+    state = f"{job['state']} ({job['held_reason']})" if job["held_reason"] else job["state"]
+    if job["cancel_requested_at"] is not None and job["state"] == "running":
         state = "running (to be cancelled)"
-    far = ""
-    if job.state == "running" and (job.progress_done or job.progress_total):
-        far = f"  {job.progress_done}/{job.progress_total or '?'} {job.progress_unit}"
-    why = f"  {job.error_text.splitlines()[0]}" if job.error_text else ""
-    return f"{job.pk:>6}  {job.kind:<12}  {state}{far}{why}".rstrip()
+    far, progress = "", job["progress"]
+    if job["state"] == "running" and (progress["done"] or progress["total"]):
+        far = f"  {progress['done']}/{progress['total'] or '?'} {progress['unit'] or ''}"
+    said = job["error"]["text"] if job["error"] else ""
+    why = f"  {said.splitlines()[0]}" if said else ""
+    return f"{job['id']:>6}  {job['kind']:<12}  {state}{far}{why}".rstrip()
 
 
-def _print(document: dict[str, Any], console: Console) -> None:
+def show(document: Mapping[str, Any], console: Console) -> None:
+    """Print a whole job."""
+    if console.as_json:
+        console.document(document)
+        return
     for name, value in document.items():
         if value in (None, [], {}) or name in {"history", "error_story"}:
             continue

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
-from muniment.cli.arguments import leaves_of, with_verbosity
+from muniment.cli.arguments import Run, leaves_of, with_verbosity
 from muniment.cli.console import Console
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import InvalidPackage, MunimentError, NoSpace, Unavailable
@@ -65,6 +65,12 @@ def build_parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
         prog="muniment", description="Digital preservation: packages in, proven archival objects."
     )
     parser.add_argument("--version", action=_ShowVersion, nargs=0, help="show it and exit")
+    parser.add_argument(
+        "--server",
+        default="",
+        metavar="URL",
+        help="the archive at this address, over its API, with the token in MUNIMENT_TOKEN",
+    )
     commands = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb in verbs:
         module = module_of(verb)
@@ -90,7 +96,10 @@ class _ShowVersion(argparse.Action):
 
 def _verb_in(argv: Sequence[str]) -> list[str]:
     """Return the verb alone when it is a known one, all verbs otherwise (help, a wrong word)."""
-    first = next((word for word in argv if not word.startswith("-")), "")
+    words = list(argv)
+    while words and words[0].startswith("-"):
+        words = words[2 if words[0] == "--server" else 1 :]
+    first = words[0] if words else ""
     return [first] if first in VERBS else list(VERBS)
 
 
@@ -115,7 +124,7 @@ def _run(args: argparse.Namespace, console: Console) -> tuple[int, MunimentError
     """Run the command; return its exit code, and what is to be told of its end."""
     try:
         with system_errors(), _opened(args):
-            return args.run(args, console), None
+            return _runner(args)(args, console), None
     except MunimentError as exc:
         return exc.exit, exc
     except BrokenPipeError:
@@ -125,6 +134,16 @@ def _run(args: argparse.Namespace, console: Console) -> tuple[int, MunimentError
         return 3, None
     except Exception as exc:  # noqa: BLE001  # the outermost frame: people get a sentence
         return MunimentError.exit, _own_fault(exc)
+
+
+def _runner(args: argparse.Namespace) -> Run:
+    """Return what runs the command: here, or by asking a server."""
+    if not args.server:
+        run: Run = args.run
+        return run
+    from muniment.cli.remote import run_remote
+
+    return run_remote
 
 
 def _own_fault(exc: Exception) -> MunimentError:
@@ -141,7 +160,7 @@ def _own_fault(exc: Exception) -> MunimentError:
 @contextmanager
 def _opened(args: argparse.Namespace) -> Iterator[None]:
     """Configure the log and open the archive, where the command needs one; end its helpers."""
-    if not args.needs_archive:
+    if args.server or not args.needs_archive:
         if _is_asked_for_log(args):  # else the module is not even loaded: short commands are short
             _configure_logs(args, "warning", as_json=False)
         yield

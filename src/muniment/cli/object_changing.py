@@ -43,11 +43,16 @@ def run_tag(args: argparse.Namespace, console: Console) -> int:
             object_id, add=args.add, remove=args.remove, actor=local_administrator(), ledger=ledger
         )
         _tell_search()
+    show_tags(object_id, tags, console)
+    return 0
+
+
+def show_tags(object_id: str, tags: Sequence[str], console: Console) -> None:
+    """Print the tags of an object."""
     if console.as_json:
         console.document({"object_id": object_id, "tags": list(tags)})
     else:
         console.line(", ".join(map(plain, tags)) or "No tags. Hang one on with --add TAG")
-    return 0
 
 
 def _tell_search() -> None:

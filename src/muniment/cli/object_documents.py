@@ -1,15 +1,15 @@
-"""What `muniment object` prints for people, made from rows."""
+"""What `muniment object` prints for people, made from rows and documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from muniment.cli.tables import plain, size, table, time
 
 if TYPE_CHECKING:
-    from muniment.catalogue.documents import WholeEntity
-    from muniment.catalogue.models import DescriptiveTerm, Event, Version
+    from muniment.catalogue.models import Event, Version
     from muniment.catalogue.queries.history import Difference
 
 
@@ -33,34 +33,36 @@ def event_row(row: Event) -> tuple[str, ...]:
     return (time(row.date_time), row.type, row.outcome or "-", about, said.split("\n")[0][:100])
 
 
-def lines(whole: WholeEntity) -> Iterator[str]:
+def lines(whole: Mapping[str, Any]) -> Iterator[str]:  # Any: the document of an object
     """Give the lines for people."""
-    shown = whole.version
-    yield plain(whole.row.title or "(no title)")
+    shown = whole["shown_version"]
+    yield plain(whole["title"] or "(no title)")
+    made_at = datetime.fromisoformat(shown["created_at"])
     rows = [
-        ("identifier", f"urn:uuid:{whole.row.object_id}"),
-        *((kind, value) for kind, value in whole.identifiers),
-        ("state", whole.row.state),
-        ("owner", whole.row.owner or "-"),
-        ("version", f"{shown.number} of {whole.row.head}, {shown.reason}"),
-        ("made", f"{time(shown.created_at)} by {shown.user_name or 'nobody'}"),
-        ("first made", time(whole.row.created_at)),
-        ("content", f"{shown.file_count} files, {size(shown.size_bytes)}"),
-        ("tags", ", ".join(whole.tags) or "-"),
+        ("identifier", f"urn:uuid:{whole['object_id']}"),
+        *((each["type"], each["value"]) for each in whole["identifiers"]),
+        ("state", whole["state"]),
+        ("owner", whole["owner"] or "-"),
+        ("version", f"{shown['version']} of {whole['version']}, {shown['reason']}"),
+        ("made", f"{time(made_at)} by {shown['user_name'] or 'nobody'}"),
+        ("first made", time(datetime.fromisoformat(whole["created_at"]))),
+        ("content", f"{shown['file_count']} files, {size(shown['size_bytes'])}"),
+        ("tags", ", ".join(whole["tags"]) or "-"),
     ]
     yield from ("  " + line for line in table(rows))
-    yield from _section("description", [(_named(each), each.value) for each in whole.terms])
+    terms = [(_named(each), each["value"]) for each in whole["dublin_core"]]
+    yield from _section("description", terms)
     yield from _section(
         "formats",
         [
             (f"{each['count']} files", each["puid"] or "unknown", _format(each))
-            for each in whole.formats
+            for each in whole["formats"]
         ],
     )
 
 
-def _named(row: DescriptiveTerm) -> str:
-    return f"{row.term} ({row.language})" if row.language else row.term
+def _named(term: Mapping[str, str]) -> str:
+    return f"{term['term']} ({term['language']})" if term.get("language") else term["term"]
 
 
 def _format(columns: Mapping[str, Any]) -> str:  # Any: columns of several types

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from muniment.catalogue import documents
 from muniment.cli import object_documents as for_people
@@ -24,7 +26,8 @@ def found_entity(args: argparse.Namespace) -> IntellectualEntity:
     return entity_for(actor, resolve(actor, args.object))
 
 
-def _checked_limit(args: argparse.Namespace) -> int:
+def checked_limit(args: argparse.Namespace) -> int:
+    """Return the most rows that are wanted. Raises InvalidArgument."""
     if not 1 <= args.limit <= 100_000:
         raise InvalidArgument(f"--limit must be 1 to 100,000, not {args.limit}")
     return int(args.limit)
@@ -36,50 +39,66 @@ def run_list(args: argparse.Namespace, console: Console) -> int:
     from muniment.site.bootstrap import local_administrator
 
     actor = local_administrator()
-    page = list_entities(actor, limit=_checked_limit(args), after=args.after)
-    if console.as_json:
-        objects = [documents.entity(each) for each in page.rows]
-        console.document({"objects": objects, "next": page.next or None})
-        return 0
-    if not page.rows and not args.after:
-        console.line("The archive is empty. Begin with: muniment ingest PATH")
-        return 0
-    for line in table(
-        [
-            (
-                str(each.object_id),
-                f"v{each.head}",
-                time(each.modified_at),
-                f"{each.file_count} files",
-                size(each.size_bytes),
-                each.title or "(no title)",
-            )
-            for each in page.rows
-        ]
-    ):
-        console.line(line)
+    page = list_entities(actor, limit=checked_limit(args), after=args.after)
     every = totals(actor)
-    console.say(
-        f"{every.entity_count} objects, {every.file_count} files, {size(every.size_bytes)} in all"
-    )
-    _say_next(page.next, console)
+    shown = {"objects": every.entity_count, "files": every.file_count, "bytes": every.size_bytes}
+    show_list([documents.entity(each) for each in page.rows], page.next, args, console, shown)
     return 0
 
 
-def _say_next(cursor: str, console: Console) -> None:
+def show_list(
+    objects: Sequence[dict[str, Any]],
+    next_page: str,
+    args: argparse.Namespace,
+    console: Console,
+    every: Mapping[str, int],
+) -> None:
+    """Print a page of objects, and what there is in all."""
+    if console.as_json:
+        console.document({"objects": objects, "next": next_page or None})
+        return
+    if not objects and not args.after:
+        console.line("The archive is empty. Begin with: muniment ingest PATH")
+        return
+    for line in table(
+        [
+            (
+                each["object_id"],
+                f"v{each['version']}",
+                time(datetime.fromisoformat(each["modified_at"])),
+                f"{each['file_count']} files",
+                size(each["size_bytes"]),
+                each["title"] or "(no title)",
+            )
+            for each in objects
+        ]
+    ):
+        console.line(line)
+    console.say(
+        f"{every['objects']} objects, {every['files']} files, {size(every['bytes'])} in all"
+    )
+    say_next(next_page, console)
+
+
+def say_next(cursor: str, console: Console) -> None:
+    """Say how to go on."""
     if cursor:
         console.say(f"There is more: --after {cursor}")
 
 
 def run_show(args: argparse.Namespace, console: Console) -> int:
     """Print what an object is."""
-    whole = documents.whole_entity(found_entity(args), args.version)
-    if console.as_json:
-        console.document(whole.as_json())
-    else:
-        for line in for_people.lines(whole):
-            console.line(line)
+    show_whole(documents.whole_entity(found_entity(args), args.version).as_json(), console)
     return 0
+
+
+def show_whole(whole: Mapping[str, Any], console: Console) -> None:
+    """Print an object."""
+    if console.as_json:
+        console.document(whole)
+        return
+    for line in for_people.lines(whole):
+        console.line(line)
 
 
 def run_history(args: argparse.Namespace, console: Console) -> int:
@@ -89,7 +108,7 @@ def run_history(args: argparse.Namespace, console: Console) -> int:
     entity = found_entity(args)
     versions = versions_of(entity)
     wanted = EventFilter(since_sealing=True)
-    page = list_events(entity, wanted=wanted, limit=_checked_limit(args), after=args.after)
+    page = list_events(entity, wanted=wanted, limit=checked_limit(args), after=args.after)
     if console.as_json:
         console.document(
             {
@@ -106,7 +125,7 @@ def run_history(args: argparse.Namespace, console: Console) -> int:
         console.line("since they were sealed")
     for line in table([for_people.event_row(each) for each in page.rows]):
         console.line("  " + line)
-    _say_next(page.next, console)
+    say_next(page.next, console)
     return 0
 
 
@@ -137,7 +156,7 @@ def run_events(args: argparse.Namespace, console: Console) -> int:
 
     entity = found_entity(args)
     wanted = EventFilter(args.type, args.outcome, args.file)
-    page = list_events(entity, wanted=wanted, limit=_checked_limit(args), after=args.after)
+    page = list_events(entity, wanted=wanted, limit=checked_limit(args), after=args.after)
     if console.as_json:
         console.document(
             {
@@ -151,7 +170,7 @@ def run_events(args: argparse.Namespace, console: Console) -> int:
         console.line("No event is like that. Without --type and --outcome all are shown.")
     for line in table([for_people.event_row(each) for each in page.rows]):
         console.line(line)
-    _say_next(page.next, console)
+    say_next(page.next, console)
     return 0
 
 
@@ -161,7 +180,7 @@ def run_files(args: argparse.Namespace, console: Console) -> int:
 
     entity = found_entity(args)
     page = list_files(
-        entity, version=args.version, name=args.name, limit=_checked_limit(args), after=args.after
+        entity, version=args.version, name=args.name, limit=checked_limit(args), after=args.after
     )
     if console.as_json:
         console.document(
@@ -182,7 +201,7 @@ def run_files(args: argparse.Namespace, console: Console) -> int:
         ]
     ):
         console.line(line)
-    _say_next(page.next, console)
+    say_next(page.next, console)
     return 0
 
 

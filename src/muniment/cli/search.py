@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from muniment.catalogue import documents
 from muniment.cli.console import Console
@@ -57,10 +59,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     page = search(
         local_administrator(), " ".join(args.query), index=search_index(), options=options
     )
-    if console.as_json:
-        console.document(_document(page))
-    else:
-        _print(page, console)
+    show(_document(page), console)
     return 0
 
 
@@ -73,22 +72,26 @@ def _document(page: SearchPage) -> dict[str, object]:
     }
 
 
-def _print(page: SearchPage, console: Console) -> None:
-    if not page.hits:
+def show(found: Mapping[str, Any], console: Console) -> None:
+    """Print a page of hits with counts."""
+    if console.as_json:
+        console.document(found)
+        return
+    if not found["hits"]:
         console.line(
             "Nothing is like that. Fewer words find more; `muniment object list` lists all."
         )
-    for hit in page.hits:
-        console.line(plain(hit.title or "(no title)"))
+    for hit in found["hits"]:
+        console.line(plain(hit["title"] or "(no title)"))
         console.line(
-            f"  {hit.object_id}  {time(hit.archived_at)}  {hit.file_count} files  "
-            f"{size(hit.size_bytes)}"
+            f"  {hit['object_id']}  {time(datetime.fromisoformat(hit['archived_at']))}  "
+            f"{hit['file_count']} files  {size(hit['size_bytes'])}"
         )
-        for piece in hit.highlights:
+        for piece in hit["highlights"]:
             console.line(f"  {plain(' '.join(piece.split()))}")
-    for field, counts in page.facets.items():
-        listed = ", ".join(f"{plain(each.value)} ({each.count})" for each in counts[:20])
+    for field, counts in found["facets"].items():
+        listed = ", ".join(f"{plain(each['value'])} ({each['count']})" for each in counts[:20])
         console.line(f"{field}: {listed or '-'}")
-    console.say(f"{page.total} found")
-    if page.next:
-        console.say(f"There is more: --after {page.next}")
+    console.say(f"{found['total']} found")
+    if found["next"]:
+        console.say(f"There is more: --after {found['next']}")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
 from muniment.cli.arguments import add_leaf, with_dry_run
 from muniment.cli.console import Console
 from muniment.cli.tables import plain
+from muniment.ingest import documents
 
 SUMMARY = "List and show submissions and their receipts; answer their questions"
 NEEDS_ARCHIVE = True
@@ -38,29 +42,35 @@ def list_submissions(args: argparse.Namespace, console: Console) -> int:
     rows = page_of_submissions(
         local_administrator(), states=args.state, before=args.before, limit=args.limit
     )
+    show_list([documents.submission(row) for row in rows], console)
+    return 0
+
+
+_LISTED = (
+    "number",
+    "submission_id",
+    "source_path",
+    "verdict",
+    "object_id",
+    "version",
+    "received_at",
+)
+
+
+def show_list(rows: Sequence[Mapping[str, Any]], console: Console) -> None:
+    """Print a page of submissions."""
     if console.as_json:
-        documents = [
-            {
-                "number": row.pk,
-                "submission_id": str(row.submission_id),
-                "source_path": row.source_path,
-                "verdict": row.state,
-                "object_id": str(row.object_id) if row.object_id else None,
-                "version": row.version,
-                "received_at": row.created_at.isoformat(),
-            }
-            for row in rows
-        ]
-        console.document({"submissions": documents, "next": rows[-1].pk if rows else None})
-        return 0
+        shown = [{name: row[name] for name in _LISTED} for row in rows]
+        console.document({"submissions": shown, "next": rows[-1]["number"] if rows else None})
+        return
     if not rows:
         console.line("Nothing was handed in yet. Begin with: muniment ingest PATH")
     for row in rows:
+        at = datetime.fromisoformat(row["received_at"])
         console.line(
-            f"{row.pk:>6}  {row.created_at:%Y-%m-%d %H:%MZ}  {row.state:<12}  "
-            f"{row.submission_id}  {plain(row.source_path)}"
+            f"{row['number']:>6}  {at:%Y-%m-%d %H:%MZ}  {row['verdict']:<12}  "
+            f"{row['submission_id']}  {plain(row['source_path'])}"
         )
-    return 0
 
 
 def show_submission(args: argparse.Namespace, console: Console) -> int:
@@ -74,35 +84,34 @@ def show_submission(args: argparse.Namespace, console: Console) -> int:
     if console.as_json and receipt.exists():
         console.text(receipt.read_text(encoding="utf-8").rstrip())
         return 0
-    steps = [
-        {"name": run.name, "state": run.state, "message": run.message, "duration_s": run.duration_s}
-        for run in submission.step_runs.order_by("position")
-    ]
+    steps = [documents.step(run) for run in submission.step_runs.order_by("position")]
+    show(documents.submission(submission) | {"steps": steps}, console)
+    if receipt.exists() and not console.as_json:
+        console.line(f"  receipt: {receipt}")
+    return 0
+
+
+def show(found: Mapping[str, Any], console: Console) -> None:
+    """Print how far a submission is."""
     if console.as_json:
-        console.document(
-            {
-                "submission_id": str(submission.submission_id),
-                "source_path": submission.source_path,
-                "verdict": submission.state,
-                "reason": submission.held_reason or None,
-                "choices": submission.decision.get("choices"),
-                "steps": steps,
-            }
-        )
-        return 0
-    console.line(f"{plain(submission.source_path)}: {submission.state.replace('_', ' ')}")
-    if submission.object_id:
-        console.line(f"  object {submission.object_id} version {submission.version}")
-    if submission.held_reason:
-        console.line(f"  {plain(submission.held_reason)}")
-    for step in steps:
+        steps = [
+            {name: step[name] for name in ("name", "state", "message", "duration_s")}
+            for step in found["steps"]
+        ]
+        names = ("submission_id", "source_path", "verdict", "reason")
+        shown = {name: found[name] for name in names}
+        console.document({**shown, "choices": found["choices"] or None, "steps": steps})
+        return
+    console.line(f"{plain(found['source_path'])}: {found['verdict'].replace('_', ' ')}")
+    if found["object_id"]:
+        console.line(f"  object {found['object_id']} version {found['version']}")
+    if found["reason"]:
+        console.line(f"  {plain(found['reason'])}")
+    for step in found["steps"]:
         spent = "" if step["duration_s"] is None else f"{step['duration_s']:8.2f} s"
         console.line(
             f"  {step['name']:<18}{step['state']:<10}{spent:>10}  {plain(str(step['message']))}"
         )
-    if receipt.exists():
-        console.line(f"  receipt: {receipt}")
-    return 0
 
 
 def decide_submission(args: argparse.Namespace, console: Console) -> int:
