@@ -28,17 +28,17 @@ class Site:
     tokens: dict[str, str]
     object_id: str
 
-    def there(self, *words: str | Path, role: str = "archivist", **environment: str) -> Answer:
+    def there(
+        self, *words: str | Path, role: str = "archivist", token_file: Path | None = None
+    ) -> Answer:
         """Run a command against the server; its own home is empty."""
-        home = str(self.archive.home.parent / "nowhere")
-        token = environment.pop("MUNIMENT_TOKEN", self.tokens[role])
         return self.archive.run(
             "--server",
             self.address,
             *words,
-            MUNIMENT_HOME=home,
-            MUNIMENT_TOKEN=token,
-            **environment,
+            MUNIMENT_HOME=str(self.archive.home.parent / "nowhere"),
+            MUNIMENT_TOKEN=self.tokens[role],
+            MUNIMENT_TOKEN_FILE=str(token_file or ""),
         )
 
 
@@ -50,7 +50,7 @@ def site(
     archive = archive_template.copy(place / "archive")
     object_id = archive.ingest(a_folder(place / "letters"))[0]["object_id"]
     archive.run("object", "tag", object_id, "--add", "ships")
-    tokens = {"nobody": "mun_wrong"}
+    tokens = {"nobody": "mun_wrong", "none": ""}
     for role in ("archivist", "auditor"):
         archive.run("user", "add", role, "--role", role, "--no-input")
         scopes = [
@@ -133,10 +133,9 @@ def test_without_a_server_or_a_token_it_is_told(site: Site, tmp_path: Path) -> N
     away = site.archive.run("--server", "http://127.0.0.1:1", "job", "list", MUNIMENT_TOKEN="x")
     assert away.code == 3
     assert "does not answer" in away.err
-    assert site.there("job", "list", MUNIMENT_TOKEN="").code == 2
+    assert site.there("job", "list", role="none").code == 2
     (tmp_path / "token").write_text(site.tokens["archivist"] + "\n")
-    file = str(tmp_path / "token")
-    there = site.there("job", "list", MUNIMENT_TOKEN="", MUNIMENT_TOKEN_FILE=file)
+    there = site.there("job", "list", role="none", token_file=tmp_path / "token")
     assert there.code == 0
 
 
