@@ -41,6 +41,17 @@ def test_the_quarantine_shows_every_fault(archive: Archive, refused: str) -> Non
     assert "send it again" in shown
 
 
+@pytest.mark.parametrize(("more", "verdict"), [([], "refused"), (["--dry-run"], "would_refuse")])
+def test_what_is_in_quarantine_is_handed_in_once_more(
+    archive: Archive, refused: str, more: list[str], verdict: str
+) -> None:
+    answer = archive.run("quarantine", "again", refused, "--json", *more)
+    (submission,) = answer.json()["submissions"]
+    assert answer.code == 1
+    assert submission["verdict"] == verdict
+    assert submission["submission_id"] != refused
+
+
 def test_removing_from_quarantine_wants_a_yes(archive: Archive, refused: str) -> None:
     answer = archive.run("quarantine", "remove", refused)
     assert answer.code == 2

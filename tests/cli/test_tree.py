@@ -58,6 +58,7 @@ WRITE = {
     "object export",
     "object tag",
     "pipeline save",
+    "quarantine again",
     "quarantine remove",
     "queue pause",
     "queue resume",

@@ -1,4 +1,4 @@
-"""`muniment quarantine list|show|remove`: the refused packages and why."""
+"""`muniment quarantine list|show|again|remove`: the refused packages and why."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from muniment.cli.console import Console
 from muniment.cli.tables import plain
 from muniment.runtime.errors import InvalidArgument
 
-SUMMARY = "List, show and remove refused packages"
+SUMMARY = "List, show, send again and remove refused packages"
 NEEDS_ARCHIVE = True
 
 
@@ -19,10 +19,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_leaf(verbs, "list", "the refused packages", list_quarantine)
     show = add_leaf(verbs, "show", "every fault of one", show_quarantined)
     remove = add_leaf(verbs, "remove", "delete one package; its receipt stays", remove_quarantined)
-    for verb in (show, remove):
+    again = add_leaf(verbs, "again", "hand in what is kept of one once more", send_again)
+    for verb in (show, remove, again):
         verb.add_argument("submission", metavar="ID", help="its UUID, from `quarantine list`")
     remove.add_argument("--yes", action="store_true", help="really delete it")
+    again.add_argument("--pipeline", default="", metavar="NAME", help="another than before")
     with_dry_run(remove)
+    with_dry_run(again)
 
 
 def list_quarantine(_args: argparse.Namespace, console: Console) -> int:
@@ -73,7 +76,21 @@ def show_quarantined(args: argparse.Namespace, console: Console) -> int:
         console.line(f"  {each['severity']:<8}{each['code']:<28}{said}")
     console.line(f"  package: {place / 'package'}")
     console.line("  Mend it and send it again: muniment ingest PATH")
+    console.line(f"  Or as it is kept: muniment quarantine again {submission.submission_id}")
     return 0
+
+
+def send_again(args: argparse.Namespace, console: Console) -> int:
+    """Hand in what is kept of a refused package, and wait for the verdict."""
+    from muniment.cli.ingest import report, wait_for
+    from muniment.ingest.services.deposits import Finalising
+    from muniment.ingest.services.sending_again import send_again as send
+    from muniment.site.bootstrap import clock, local_administrator
+
+    how = Finalising(args.pipeline, dry_run=args.dry_run)
+    made = send(args.submission, how, actor=local_administrator(), clock=clock())
+    wait_for([made], console)
+    return report([made], console)
 
 
 def remove_quarantined(args: argparse.Namespace, console: Console) -> int:

@@ -19,11 +19,12 @@ async function walk(entry, above, found) {
 export async function fromDrop(transfer) {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);
   const found = [];
+  if (!entries.length) return fromInput(transfer);
   for (const entry of entries) await walk(entry, "", found);
   return found;
 }
 
-/** Everything that an input holds; `webkitRelativePath` is empty where no folder was chosen. */
+/** Everything that an input, or what was dropped, holds; `webkitRelativePath` is empty where no folder was chosen. */
 export function fromInput(input) {
   return [...input.files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }

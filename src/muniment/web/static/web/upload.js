@@ -36,7 +36,7 @@ function row({ path, file }) {
 }
 
 function choose({ name, found }) {
-  state.chosen = found.map((each) => ({ ...each }));
+  state.chosen = found.map((each) => ({ ...each })).sort((one, other) => (one.path < other.path ? -1 : 1));
   state.total = found.reduce((sum, { file }) => sum + file.size, 0);
   const rows = state.chosen.slice(0, MOST_ROWS).map((each) => {
     each.row = row(each);
