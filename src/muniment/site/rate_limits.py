@@ -8,6 +8,7 @@ processes of a machine see it, and it never waits for the disk or for the archiv
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -26,6 +27,8 @@ from muniment.runtime.settings import settings
 Handler = Callable[[HttpRequest], HttpResponseBase]
 WINDOW_S = 60
 _open = threading.local()
+_turn = threading.Lock()
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,18 @@ class Counts:
     window: int
 
     def add(self, caller: str, more: int = 1) -> int:
-        """Count `more` requests of the caller and return the sum; what is over is forgotten."""
+        """Count `more` requests of the caller and return the sum; what is over is forgotten.
+
+        A count that cannot be had, on a busy disk, is 0: better one request too many than none.
+        """
+        try:
+            with _turn:  # SQLite lets threads that wait starve; a lock lets them in by turns
+                return self._add(caller, more)
+        except sqlite3.OperationalError:
+            log.warning("requests could not be counted", exc_info=True)
+            return 0
+
+    def _add(self, caller: str, more: int) -> int:
         with self._connection() as connection:
             if more:
                 connection.execute("DELETE FROM requests WHERE at < ?", (self.window,))
