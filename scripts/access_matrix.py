@@ -12,7 +12,8 @@ PAGE = Path(__file__).parents[1] / "docs" / "reference" / "access-matrix.md"
 _HEAD = """# Who may do what
 
 Written from the routes by `python -m scripts.access_matrix`; a test walks every route with every
-role and compares. `all`: on everything · `own`: on what belongs to the caller · `-`: refused with
+role and compares. `all`: on everything · `own`: on what belongs to the caller · `level`: on what
+its own policy opens to the caller ([reading](../how-to/reading.md)) · `-`: refused with
 403 · `self`: whoever is signed in, about themselves · `open`: everybody. A visitor without
 credentials is answered 401 by the API and led to the sign-in page elsewhere. A token narrows this
 further, by the scope in the second column.

@@ -61,6 +61,7 @@ def _words(archive: OpenArchive, command: str) -> list[str]:
         "migrate": [],
         "object describe": [object_id, "--set", "title=Another"],
         "object export": [object_id, "--to", "out"],
+        "object reading": [object_id, "--policy", "registered"],
         "object tag": [object_id, "--add", "x"],
         "pipeline save": ["pipeline.json"],
         "quarantine remove": [submission],

@@ -56,6 +56,7 @@ WRITE = {
     "migrate",
     "object describe",
     "object export",
+    "object reading",
     "object tag",
     "pipeline save",
     "quarantine again",

@@ -18,6 +18,7 @@ _EXAMPLES = {
     "<int:number>": "999999",
     "<uuid:object_id>": _NOBODY,
     "<uuid:file_id>": _NOBODY,
+    "<uuid:delivery_id>": _NOBODY,
     "<uuid:submission_id>": _NOBODY,
     "<uuid:deposit_id>": _NOBODY,
 }

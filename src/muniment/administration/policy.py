@@ -1,13 +1,14 @@
 """The one permission policy: roles and what they may do (archive spec §7). Deny by default.
 
-`own` means: only things whose owner is the actor.
+`own` means: only things whose owner is the actor; `level`: those that their own policies open.
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
 
-from muniment.runtime.actor import Actor, Owned, Role, register_policy
+from muniment.administration.reading import granted_level
+from muniment.runtime.actor import Actor, Level, Owned, Role, register_policy
 
 
 class Scope(StrEnum):
@@ -15,6 +16,7 @@ class Scope(StrEnum):
 
     ALL = "all"
     OWN = "own"
+    LEVEL = "level"
 
 
 _READ = {
@@ -25,7 +27,8 @@ _READ = {
     "fixity.read",
     "pipeline.read",
 }
-_DESCRIBE = {"object.describe", "object.tag"}
+_DESCRIBE = {"object.describe", "object.tag", "object.policy"}
+_BY_LEVEL = {"object.read": Level.METADATA, "object.export": Level.DOWNLOAD}
 _PRESERVE = {
     "submission.create",
     "submission.decide",
@@ -57,7 +60,7 @@ PERMISSIONS: dict[Role, dict[str, Scope]] = {
     Role.DEPOSITOR: dict.fromkeys(
         _READ | {"object.describe", "object.add_version", "submission.create"}, Scope.OWN
     ),
-    Role.READER: {},
+    Role.READER: dict.fromkeys(_BY_LEVEL, Scope.LEVEL),
     Role.ANONYMOUS: {},
 }
 ACTIONS = frozenset(_SURVEY | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | _GROUPS | {"audit.read"})
@@ -74,6 +77,7 @@ _EXPLICIT = {
     "audit.read": "admin",
     "object.describe": "write",
     "object.tag": "write",
+    "object.policy": "write",
     "submission.decide": "write",
 }
 
@@ -106,15 +110,31 @@ class RolePolicy:
         scopes = {PERMISSIONS[role].get(action) for role in actor.roles}
         if Scope.ALL in scopes:
             return True
-        return Scope.OWN in scopes and (thing is None or thing.owner == actor.name)
+        if Scope.OWN in scopes and (thing is None or thing.owner == actor.name):
+            return True
+        if Scope.LEVEL not in scopes:
+            return False
+        return thing is None or granted_level(actor, thing) >= _BY_LEVEL[action]
 
     def sees_all(self, actor: Actor, action: str) -> bool:
         """Say whether lists need no filter by owner."""
         if not _is_in_scope(actor, action):
             return False
-        return actor.has_any(Role.ADMINISTRATOR) or any(
-            PERMISSIONS[role].get(action) is Scope.ALL for role in actor.roles
-        )
+        return actor.has_any(Role.ADMINISTRATOR) or _has(actor, action, Scope.ALL)
+
+    def sees_own(self, actor: Actor, action: str) -> bool:
+        """Say whether lists show what belongs to the actor."""
+        return _is_in_scope(actor, action) and _has(actor, action, Scope.OWN)
+
+    def level_for(self, actor: Actor, action: str) -> Level | None:
+        """Return the level from which lists show what policies open; None: nothing that they do."""
+        if not _is_in_scope(actor, action) or not _has(actor, action, Scope.LEVEL):
+            return None
+        return _BY_LEVEL[action]
+
+
+def _has(actor: Actor, action: str, scope: Scope) -> bool:
+    return any(PERMISSIONS[role].get(action) is scope for role in actor.roles)
 
 
 def _is_in_scope(actor: Actor, action: str) -> bool:

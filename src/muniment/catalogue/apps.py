@@ -11,3 +11,9 @@ class CatalogueConfig(AppConfig):
     name = "muniment.catalogue"
     label = "catalogue"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the rule by which objects are read."""
+        from muniment.catalogue import reading
+
+        reading.register()

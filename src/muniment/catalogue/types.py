@@ -22,6 +22,16 @@ class LinkedKind(StrEnum):
     FILE = "file"
 
 
+class ReadingPolicyName(StrEnum):
+    """Who may read an object besides staff and its owner (access spec §5)."""
+
+    STAFF = "staff"
+    GROUPS = "groups"
+    METADATA_ONLY = "metadata-only"
+    REGISTERED = "registered"
+    PUBLIC = "public"
+
+
 def one_of(kind: type[StrEnum]) -> list[str]:
     """Return the values of an enumeration, for a database constraint."""
     return [member.value for member in kind]

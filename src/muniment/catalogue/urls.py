@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue.views import bulk, files, objects, one_object, previews
+from muniment.catalogue.views import bulk, files, objects, one_object, previews, reading
 
 urlpatterns = [
     path("objects", objects.objects),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("objects/<uuid:object_id>/events", one_object.object_events),
     path("objects/<uuid:object_id>/versions", one_object.object_versions),
     path("objects/<uuid:object_id>/description", one_object.description),
+    path("objects/<uuid:object_id>/reading", reading.reading),
     path("objects/<uuid:object_id>/tags", one_object.tags),
     path("object/<uuid:file_id>", files.one_file),
     path("object/<uuid:file_id>/content", files.file_content),

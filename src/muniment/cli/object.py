@@ -56,8 +56,9 @@ def _showing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type p
 
 
 def _changing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type private
-    from muniment.cli import object_changing
+    from muniment.cli import object_changing, object_reading
 
+    object_reading.configure(leaves)
     describe = _with_object(
         add_leaf(leaves, "describe", "edit its Dublin Core", object_changing.run_describe)
     )

@@ -7,7 +7,7 @@ before that: without a policy every question is answered by an error.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Protocol
 
 from muniment.runtime.errors import PermissionDenied
@@ -26,18 +26,29 @@ class Role(StrEnum):
     ANONYMOUS = "anonymous"
 
 
+class Level(IntEnum):
+    """How far somebody may read a thing; each includes those before (access spec §5)."""
+
+    NONE = 0
+    METADATA = 1
+    PREVIEW = 2
+    DOWNLOAD = 3
+    MANAGE = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Somebody, or the system itself, on whose behalf a service is called.
 
     `name` is stable and unique in the archive; it is what provenance records. `scopes` narrow what
-    a token may be used for (None: nobody narrowed it).
+    a token may be used for (None: nobody narrowed it). `groups` are those that policies may name.
     """
 
     name: str
     roles: frozenset[Role]
     address: str = ""
     scopes: frozenset[str] | None = None
+    groups: frozenset[str] = frozenset()
 
     def has_any(self, *roles: Role) -> bool:
         """Say whether the actor holds one of these roles."""
@@ -65,6 +76,10 @@ class Policy(Protocol):
     def may(self, actor: Actor, action: str, thing: Owned | None) -> bool: ...
 
     def sees_all(self, actor: Actor, action: str) -> bool: ...
+
+    def sees_own(self, actor: Actor, action: str) -> bool: ...
+
+    def level_for(self, actor: Actor, action: str) -> Level | None: ...
 
 
 class _Registry:

@@ -96,6 +96,7 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": False,
     "ENUM_NAME_OVERRIDES": {
+        "LowerLevel": ["none", "metadata", "preview"],
         "KindEnum": ["folder", "file"],
         "DepositKindEnum": [each.value for each in DepositKind],
         "DepositStateEnum": [each.value for each in DepositState],

@@ -35,13 +35,18 @@ class User(AbstractUser):
     @property
     def roles(self) -> frozenset[Role]:
         """The roles of the person's groups, and reader. One query."""
-        given = GroupRole.objects.filter(group__user=self).values_list("role", flat=True)
-        return frozenset({Role.READER, *map(Role, given)})
+        return self.actor.roles
 
     @property
     def actor(self) -> Actor:
-        """On whose behalf services are called; roles as they are now, never cached."""
-        return Actor(self.username, self.roles, self.email, self.scopes)
+        """On whose behalf services are called; groups and roles as they are now, never cached.
+
+        One query.
+        """
+        rows = list(self.groups.values_list("name", "roles__role"))
+        roles = frozenset({Role.READER, *(Role(role) for _, role in rows if role)})
+        groups = frozenset(name for name, _ in rows)
+        return Actor(self.username, roles, self.email, self.scopes, groups)
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         """Return what a session must carry (the framework's hook, with the stamp added)."""

@@ -119,7 +119,8 @@ class DatabaseSearchIndex(ABC):
     def _found(self, query: SearchQuery, visible: Visibility) -> Documents:
         found = SearchDocument.objects.all()
         if not visible.sees_all:
-            found = found.none() if visible.owner is None else found.filter(owner=visible.owner)
+            mine = Q(object_id__in=visible.opened)
+            found = found.filter(mine if visible.owner is None else mine | Q(owner=visible.owner))
         for term in query.terms:
             holds = Q(pk__in=self._ids_with(term, term.part))
             found = found.filter(holds if term.is_wanted else ~holds)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from muniment.catalogue.adapters.search_database import WEIGHTS
 from muniment.catalogue.search import cursor
@@ -95,13 +96,19 @@ class MemorySearchIndex:
 
 def _is_found(kept: _Kept, query: SearchQuery, visible: Visibility) -> bool:
     document = kept.document
-    if not visible.sees_all and (visible.owner is None or visible.owner != document.owner):
+    if not visible.sees_all and not _is_opened(document, visible):
         return False
     return all(
         any(_has(kept, term, part) for part in WEIGHTS if term.part in {Part.ANY, part})
         is term.is_wanted
         for term in query.terms
     ) and all(_holds(document, each) is each.is_wanted for each in query.filters)
+
+
+def _is_opened(document: Document, visible: Visibility) -> bool:
+    if visible.owner is not None and visible.owner == document.owner:
+        return True
+    return UUID(document.object_id) in set(visible.opened)
 
 
 def _has(kept: _Kept, term: Term, part: Part) -> bool:

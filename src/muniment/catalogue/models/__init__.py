@@ -12,6 +12,7 @@ from muniment.catalogue.models.file import File, PathKey, Representation
 from muniment.catalogue.models.folder import Folder
 from muniment.catalogue.models.personal import BulkItem, SavedSearch
 from muniment.catalogue.models.process import RebuildRun, Reservation
+from muniment.catalogue.models.reading import ReadingGrant, ReadingPolicy
 from muniment.catalogue.models.search import SearchDocument, SearchFacet
 from muniment.catalogue.models.total import OwnerTotal
 
@@ -28,6 +29,8 @@ __all__ = [
     "IntellectualEntity",
     "OwnerTotal",
     "PathKey",
+    "ReadingGrant",
+    "ReadingPolicy",
     "RebuildRun",
     "Representation",
     "Reservation",

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
+from muniment.administration.reading import granted
 from muniment.catalogue.models import Identifier, IntellectualEntity, OwnerTotal
+from muniment.catalogue.reading import open_object_ids
 from muniment.catalogue.search import cursor
 from muniment.catalogue.search.types import Visibility
 from muniment.information.identifiers import ObjectId
-from muniment.runtime.actor import Actor, current_policy, may, require
+from muniment.runtime.actor import Actor, current_policy, require
 from muniment.runtime.errors import InvalidArgument, ObjectMissing
 
 T = TypeVar("T")
@@ -41,20 +43,29 @@ class Totals:
 
 
 def visibility(actor: Actor, action: str = "object.read") -> Visibility:
-    """Say what an actor may see: all, what is its own, or nothing."""
-    if current_policy().sees_all(actor, action):
+    """Say what an actor may see: all, or what is its own and what policies open."""
+    policy = current_policy()
+    if policy.sees_all(actor, action):
         return Visibility(sees_all=True)
-    return Visibility(sees_all=False, owner=actor.name if may(actor, action) else None)
+    level = policy.level_for(actor, action)
+    return Visibility(
+        sees_all=False,
+        owner=actor.name if policy.sees_own(actor, action) else None,
+        opened=() if level is None else open_object_ids(actor, level),
+    )
 
 
 def readable(actor: Actor, action: str = "object.read") -> Entities:
     """Give the entities to which the actor may do `action`."""
-    seen = visibility(actor, action)
-    if seen.sees_all:
+    policy = current_policy()
+    if policy.sees_all(actor, action):
         return IntellectualEntity.objects.all()
-    if seen.owner is None:
-        return IntellectualEntity.objects.none()
-    return IntellectualEntity.objects.filter(owner=seen.owner)
+    level = policy.level_for(actor, action)
+    mine = Q(owner=actor.name) if policy.sees_own(actor, action) else Q(pk__in=[])
+    if level is not None:
+        opened = granted(actor, IntellectualEntity.objects.all(), level)
+        mine |= Q(pk__in=opened.values("pk"))
+    return IntellectualEntity.objects.filter(mine)
 
 
 def entity_for(
@@ -91,17 +102,20 @@ def _uuid_of(after: str) -> UUID:
 
 
 def totals(actor: Actor) -> Totals:
-    """Return the counts of what the actor may see. One query, one row for each owner."""
-    seen = visibility(actor)
+    """Return the counts of what the actor may see. One query.
+
+    Kept for each owner; counted for who does not see everything.
+    """
     rows = OwnerTotal.objects.all()
-    if not seen.sees_all:
-        rows = rows.none() if seen.owner is None else rows.filter(owner=seen.owner)
-    found = list(rows)
-    return Totals(
-        sum(each.entity_count for each in found),
-        sum(each.file_count for each in found),
-        sum(each.size_bytes for each in found),
-    )
+    if current_policy().sees_all(actor, "object.read"):
+        found = rows.aggregate(
+            entities=Sum("entity_count"), files=Sum("file_count"), bytes=Sum("size_bytes")
+        )
+    else:
+        found = readable(actor).aggregate(
+            entities=Count("pk"), files=Sum("file_count"), bytes=Sum("size_bytes")
+        )
+    return Totals(found["entities"] or 0, found["files"] or 0, found["bytes"] or 0)
 
 
 def resolve(actor: Actor, text: str) -> ObjectId:

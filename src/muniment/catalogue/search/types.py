@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +111,13 @@ class SearchQuery:
 
 @dataclass(frozen=True, slots=True)
 class Visibility:
-    """What the searcher may see: everything, or what belongs to `owner` (None: nothing)."""
+    """What the searcher may see: everything, or what belongs to `owner` (None: nobody's) and what
+    policies open to them (`opened`: identifiers, lazily; in the database it is part of the query).
+    """
 
     sees_all: bool
     owner: str | None = None
+    opened: Iterable[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)

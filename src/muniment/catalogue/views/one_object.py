@@ -49,6 +49,7 @@ def one_object(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "whole": documents.whole_entity(entity, None),
         "may_describe": may(actor, "object.describe", entity),
         "may_tag": may(actor, "object.tag", entity),
+        "may_decide": may(actor, "object.policy", entity),
     }
     return render(request, "catalogue/object.html", context)
 
