@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 AT = datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=timezone(timedelta(hours=2)))
 COLUMNS = (
-    "entity_id", "representation", "first_version", "last_version", "file_id", "path",
+    "entity_id", "representation", "first_version", "last_version", "folder", "file_id", "path",
     "size_bytes", "sha512", "sha256", "digests", "warnings", "properties", "original_name", "puid",
     "format_name", "format_version", "mime_type", "basis", "validity", "modified_at",
 )  # fmt: skip
@@ -52,12 +52,13 @@ def test_what_was_written_is_read_back(entity: IntellectualEntity, representatio
     said = {"a": "\\x", "b": ["é", None, 1.5]}
     file_id = uuid4()
     row = (
-        entity.pk, representation.pk, 1, None, str(file_id), path, 1 << 40, bytes(range(64)),
+        entity.pk, representation.pk, 1, None, 1 << 62, str(file_id), path, 1 << 40, bytes(range(64)),
         None, said, ["\\"], {}, *[""] * 8,
     )  # fmt: skip
     assert bulk_writer().write(File, COLUMNS, [row]) == 1
     file = File.objects.get()
     assert (file.file_id, file.path, file.size_bytes) == (file_id, path, 1 << 40)
+    assert file.folder == 1 << 62
     assert (bytes(file.sha512), file.sha256) == (bytes(range(64)), None)
     assert (file.digests, file.warnings, file.properties) == (said, ["\\"], {})
 

@@ -12,6 +12,7 @@ from muniment.runtime.actor import SYSTEM
 from muniment.runtime.registry import adapter_of
 from muniment.work import services as work
 from muniment.work.embedded import run_until
+from muniment.work.models import Job
 from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import a_bag
 
@@ -24,12 +25,12 @@ def test_a_ledger_that_takes_nothing_makes_no_second_version(
     open_archive: OpenArchive, tmp_path: Path
 ) -> None:
     journal = open_archive.home.ledger / f"{datetime.now(UTC).date()}.jsonl"
-    journal.write_bytes(b"nonsense\n")
+    journal.mkdir()
     submission = open_archive.hand_in(a_bag(tmp_path / "bag"), SYSTEM)
-    assert (submission.state, head_of(open_archive, submission)) == ("held", 1)
-    assert "the last line of the ledger" in submission.held_reason
-    journal.unlink()
-    work.release(submission.job_id or 0, actor=SYSTEM)
+    assert (submission.state, head_of(open_archive, submission)) == ("queued", 1)
+    assert str(journal) in Job.objects.get(pk=submission.job_id).error_text
+    journal.rmdir()
+    work.retry(submission.job_id or 0, actor=SYSTEM)
     with adapter_of(Tools):
         run_until(Submission.objects.filter(state="accepted").exists)
     submission.refresh_from_db()

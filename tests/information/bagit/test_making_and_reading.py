@@ -115,5 +115,5 @@ def test_a_top_folder_that_was_shortened_hides_nothing(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_bag_at_all_is_not_read(tmp_path: Path) -> None:
-    with pytest.raises(StorageUnavailable):
+    with pytest.raises(InvalidArgument, match="there is nothing at"):
         validate_bag(tmp_path / "gone")

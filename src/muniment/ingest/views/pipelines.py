@@ -8,9 +8,11 @@ from typing import Any
 
 import orjson
 from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from muniment.ingest import documents
 from muniment.ingest.catalogue_of_steps import step_class
@@ -139,8 +141,17 @@ def export_pipeline(request: HttpRequest, name: str) -> HttpResponse:  # noqa: A
 
 
 @page("pipeline.change", methods=("POST",))
+@csrf_exempt  # checked below: the form is read by a handler of ours, so not before this view
 def import_pipeline(request: HttpRequest) -> HttpResponse:
     """Bring a pipeline in from a file; one of the same name is replaced only when that is said."""
+    # In memory, and nothing larger than what the framework takes there.
+    request.upload_handlers = [MemoryFileUploadHandler(request)]
+    answer: HttpResponse = _bring_in(request)
+    return answer
+
+
+@csrf_protect
+def _bring_in(request: HttpRequest) -> HttpResponse:
     try:
         said = _read(request.FILES.get("file"))
         seen = "*" if "replace" in request.POST else ""
