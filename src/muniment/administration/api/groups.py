@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from muniment.administration import documents
 from muniment.administration.models.user import GIVEN_ROLES
-from muniment.administration.policy import permissions_of
+from muniment.administration.policy import Scope, permissions_of
 from muniment.administration.queries import group_shown, groups_shown
 from muniment.administration.services import groups
 from muniment.runtime.actor import Role
@@ -45,7 +45,7 @@ class RoleShape(s.Serializer[object]):
     """What is answered: role."""
 
     name = s.CharField()
-    permissions = s.DictField(child=s.ChoiceField(["all", "own"]))
+    permissions = s.DictField(child=s.ChoiceField([scope.value for scope in Scope]))
 
 
 class Groups(ApiView):
@@ -98,7 +98,7 @@ class Roles(ApiView):
 
     @told("List the roles with their permissions", {200: page_of(RoleShape)})
     def get(self, request: Request) -> Response:
-        """Give them as the policy has them; `own`: on what belongs to the caller."""
+        """Give them as the policy has them; `own`: on what is the caller's, `level`: on what may be read."""
         items = [{"name": role.value, "permissions": permissions_of(role)} for role in Role]
         return page_answer(request, items, "")
 

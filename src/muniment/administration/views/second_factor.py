@@ -69,6 +69,7 @@ def _shown(
     person = oneself(request)
     secret = factors.secret_begun(person, box=adapter_of(SecretBox))
     context = {
+        "person": person,
         "has_second_factor": factors.has_second_factor(person),
         "secret": totp.text_of(secret) if secret else "",
         "square": _square(totp.address_of(secret, person.username)) if secret else "",
