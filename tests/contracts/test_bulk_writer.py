@@ -52,8 +52,8 @@ def test_what_was_written_is_read_back(entity: IntellectualEntity, representatio
     said = {"a": "\\x", "b": ["é", None, 1.5]}
     file_id = uuid4()
     row = (
-        entity.pk, representation.pk, 1, None, 1 << 62, str(file_id), path, 1 << 40, bytes(range(64)),
-        None, said, ["\\"], {}, *[""] * 8,
+        entity.pk, representation.pk, 1, None, 1 << 62, str(file_id), path, 1 << 40,
+        bytes(range(64)), None, said, ["\\"], {}, *[""] * 8,
     )  # fmt: skip
     assert bulk_writer().write(File, COLUMNS, [row]) == 1
     file = File.objects.get()

@@ -98,7 +98,7 @@ class Roles(ApiView):
 
     @told("List the roles with their permissions", {200: page_of(RoleShape)})
     def get(self, request: Request) -> Response:
-        """Give them as the policy has them; `own`: on what is the caller's, `level`: on what may be read."""
+        """Give them as the policy has them; `own`: of the caller, `level`: as reading allows."""
         items = [{"name": role.value, "permissions": permissions_of(role)} for role in Role]
         return page_answer(request, items, "")
 
