@@ -200,7 +200,9 @@ def test_a_list_is_one_query_however_long(count: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "actor", [READER, OWNER, Actor("x", frozenset({Role.AUDITOR})), ANYBODY], ids=str
+    "actor",
+    [READER, OWNER, Actor("x", frozenset({Role.AUDITOR})), ANYBODY],
+    ids=["reader", "owner", "auditor", "anybody"],
 )
 def test_nobody_else_decides(actor: Actor) -> None:
     entity = an_object()
