@@ -2,7 +2,7 @@
 JOBS ?= 2
 PYTEST = TMPDIR=$$(scripts/scratch) .venv/bin/python -m pytest -n $(JOBS)
 
-.PHONY: help demo dev admin reset-db shell test lint docs bench tools
+.PHONY: help demo dev admin reset-db shell test test-postgres lint docs bench tools
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile
@@ -31,6 +31,10 @@ shell: ## Open Python in the archive
 test: tools ## Run the whole suite on SQLite, then what touches the database on PostgreSQL
 	@scripts/setup dev
 	$(PYTEST) --db sqlite $(ARGS)
+	$(PYTEST) --db postgres -m "database and not slow" $(ARGS)
+
+test-postgres: tools ## Run all that touches the database on PostgreSQL, what is slow too
+	@scripts/setup dev
 	$(PYTEST) --db postgres -m database $(ARGS)
 
 lint: ## Check form, types, layers, shape and migrations

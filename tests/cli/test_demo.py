@@ -17,6 +17,8 @@ from tests.judges import ask
 from tests.judges.fixtures import Judge, XsdJudge
 from tests.open_archives import OpenArchive
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass(frozen=True, slots=True)
 class Demonstration:

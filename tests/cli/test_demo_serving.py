@@ -16,6 +16,8 @@ from tests.cli.terminal import Terminal
 from tests.eventually import eventually
 from tests.web.browser import answers
 
+pytestmark = pytest.mark.slow
+
 PROMPT = r"Serving at (http://[\d.]+:\d+)/ until Ctrl-C"
 
 

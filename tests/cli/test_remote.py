@@ -15,6 +15,8 @@ from tests.eventually import eventually
 from tests.ingest.packages import a_bag, a_folder
 from tests.web.browser import answers
 
+pytestmark = pytest.mark.slow
+
 WITHIN_S = 120
 SCOPES = ["--scope", "read", "--scope", "jobs", "--scope", "write", "--scope", "deposit"]
 
@@ -81,7 +83,6 @@ READING: list[Callable[[Site], list[str]]] = [
 ]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("words", READING, ids=range(len(READING)))
 def test_a_server_is_read_as_the_archive_itself(
     site: Site, words: Callable[[Site], list[str]]
@@ -92,7 +93,6 @@ def test_a_server_is_read_as_the_archive_itself(
         assert here.code == 0
 
 
-@pytest.mark.slow
 def test_packages_are_uploaded_and_judged_there(site: Site, tmp_path: Path) -> None:
     good = a_folder(tmp_path / "more letters")
     bad = a_bag(tmp_path / "bag")
@@ -106,7 +106,6 @@ def test_packages_are_uploaded_and_judged_there(site: Site, tmp_path: Path) -> N
     )
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "role", "code"),
     [
@@ -128,7 +127,6 @@ def test_the_exit_codes_are_those_of_the_archive(
     assert "Traceback" not in answer.err
 
 
-@pytest.mark.slow
 def test_without_a_server_or_a_token_it_is_told(site: Site, tmp_path: Path) -> None:
     away = site.archive.run("--server", "http://127.0.0.1:1", "job", "list", MUNIMENT_TOKEN="x")
     assert away.code == 3

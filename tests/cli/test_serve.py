@@ -18,6 +18,8 @@ from tests.eventually import eventually
 from tests.ingest.packages import a_folder
 from tests.web.browser import answers
 
+pytestmark = pytest.mark.slow
+
 WITHIN_S = 90
 
 

@@ -64,6 +64,7 @@ def child(archive: Archive, **environment: str) -> subprocess.CompletedProcess[b
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", failpoints())
 def test_a_kill_anywhere_leaves_one_submission_and_every_byte(archive: Archive, name: str) -> None:
     died = child(archive, MUNIMENT_FAILPOINT=name)

@@ -112,6 +112,7 @@ def test_a_kill_after_any_step_loses_nothing(
     ended_well(archive, bag)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in HERE if IN_A_CHILD.match(name)])
 def test_a_helper_that_is_killed_while_it_unpacks_is_tried_again(
     archive: Archive, tmp_path: Path, name: str, short: str
@@ -125,6 +126,7 @@ def test_a_helper_that_is_killed_while_it_unpacks_is_tried_again(
     ended_well(archive, bag)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ingest.quarantined", "ingest.receipt-written"])
 def test_a_kill_while_a_package_is_refused_refuses_it_once(
     archive: Archive, tmp_path: Path, name: str, short: str
@@ -153,7 +155,8 @@ def test_a_kill_at_any_instant_loses_nothing(archive: Archive, tmp_path: Path, s
     ended_well(archive, bag)
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
 def test_a_kill_among_several_packages_loses_none_and_doubles_none(
     archive: Archive, tmp_path: Path, seed: int, short: str
 ) -> None:

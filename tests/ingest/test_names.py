@@ -15,6 +15,8 @@ from muniment.information.paths import SafePath, safe_path
 from tests.archives import Archive
 from tests.ingest.aftermath import commands, objects_in
 
+pytestmark = pytest.mark.slow
+
 Content = Mapping[bytes, bytes]
 TEXT_NAMES = [
     "100%.txt", "%41.txt", "café.txt", "e\u0301.txt", "\u00e9.txt", "Case.txt", "case.txt",

@@ -18,6 +18,8 @@ from tests.ingest.open_archive import OpenArchive
 from tests.ingest.signatures import EICAR, a_signature_database
 from tests.servers.clamd import a_clamd
 
+pytestmark = pytest.mark.slow
+
 # Tells its version and knows nothing of any file, as ExifTool would say it; then the deed.
 EXIFTOOL = """
 while read -r word; do

@@ -12,6 +12,8 @@ from tests.ingest.aftermath import commands, objects_in, submissions_in
 from tests.ingest.packages import CONTENT, a_bag, a_folder
 from tests.ordinary_user import OrdinaryArchive
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def ordinary(archive: Archive) -> Archive:

@@ -119,6 +119,7 @@ print(answer.status_code, answer.get("Idempotent-Replayed", "new"))
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["answer.claimed", "answer.written"])
 def test_a_kill_leaves_it_undone_and_the_next_does_it_once(archive: Archive, place: str) -> None:
     archive.run("user", "add", "root", "--role", "administrator", "--no-input")

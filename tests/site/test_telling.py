@@ -14,6 +14,8 @@ from tests.eventually import eventually
 from tests.servers.telemetry import a_collector
 from tests.web.browser import answers
 
+pytestmark = pytest.mark.slow
+
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 

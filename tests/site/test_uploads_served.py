@@ -20,7 +20,7 @@ from tests.site.serving import Wire, a_token, heard
 from tests.site.uploads import TUS, b64, sha256
 from tests.web.browser import answers
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.slow]
 DATA = os.urandom(3 << 20)
 HALF = len(DATA) // 2
 BLOCK = {**TUS, "Content-Type": "application/offset+octet-stream"}

@@ -210,7 +210,7 @@ def _limit(group: str, most: str) -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    "migrate": lambda: _ignore(call_command("migrate", "work", verbosity=0)),
+    "migrate": lambda: _ignore(call_command("migrate", verbosity=0)),
     "enqueue": _enqueue,
     "limit": _limit,
     "play": _play,

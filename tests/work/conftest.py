@@ -27,7 +27,7 @@ def _no_leftovers() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def ground_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ArchiveTemplate]:
-    """A database with the work tables, to copy from."""
+    """A database with all tables, to copy from: others hang on those of work."""
     home = tmp_path_factory.mktemp("ground")
     server, database = os.environ.get("MUNIMENT_TEST_SERVER"), ""
     if server:

@@ -23,10 +23,12 @@ def address(path: str, **query: object) -> str:
 def entity_of(
     request: HttpRequest, object_id: UUID, action: str = "object.read"
 ) -> IntellectualEntity:
+    """Return the object of a page; ObjectMissing when there is none that the visitor may see."""
     return entities.entity_for(page_actor(request), ObjectId(str(object_id)), action=action)
 
 
 def tabs_of(entity: IntellectualEntity, current: str) -> list[tuple[str, str, bool]]:
+    """Return name, address and whether it is the open one, of each tab of an object."""
     names = {
         "": _("Overview"),
         "files": _("Files"),
