@@ -69,7 +69,7 @@ def _words(archive: OpenArchive, command: str) -> list[str]:
         "queue resume": ["night"],
         "rebuild": [],
         "recover": [],
-        "schedule add": ["new", "0 0 * * *", "fixity"],
+        "schedule add": ["nightly", "0 0 * * *", "fixity"],
         "schedule remove": ["fixity"],
         "submission decide": [submission, "refuse"],
         "user add": ["eve", "--no-input"],

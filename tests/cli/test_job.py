@@ -89,9 +89,9 @@ def test_a_schedule_is_added_listed_and_removed(archive: Archive) -> None:
         "Europe/Paris",
     ]
     assert archive.run(*words, "--dry-run", "--json").json()["dry_run"] is True
-    assert _schedules(archive) == {"fixity", "prune"}, "those that each new archive has"
+    assert _schedules(archive) == {"deposits", "fixity", "prune"}, "those that each new archive has"
     assert archive.run(*words).code == 0
-    assert _schedules(archive) == {"fixity", "nightly", "prune"}
+    assert _schedules(archive) == {"deposits", "fixity", "nightly", "prune"}
     assert "nightly: submission" in archive.run("schedule", "list").out
     assert archive.run(*words).code == 1
     assert archive.run("schedule", "remove", "nightly", "--json").json()["removed"] == "nightly"

@@ -163,9 +163,9 @@ def test_a_version_that_is_not_there_cannot_be_had(
 
 
 def test_who_may_not_export_gets_nothing(root: LocalRoot, request_: ExportRequest) -> None:
-    reader = actor_with("reader", Role.READER)
+    nobody = actor_with("nobody", Role.ANONYMOUS)
     with pytest.raises(PermissionDenied):
-        export_version(request_, root=root, actor=reader, clock=FakeClock())
+        export_version(request_, root=root, actor=nobody, clock=FakeClock())
     assert not request_.target.exists()
 
 
