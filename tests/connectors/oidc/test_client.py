@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
@@ -239,6 +239,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=25)  # each builds deep claims
 @given(claims=st.dictionaries(st.text(), JSON), path=st.text())
 def test_no_claims_are_a_fault(claims: dict[str, object], path: str) -> None:
     assert all(isinstance(each, str) for each in claim_values(claims, path))
