@@ -28,7 +28,7 @@ def test_a_ledger_that_takes_nothing_makes_no_second_version(
     journal.mkdir()
     submission = open_archive.hand_in(a_bag(tmp_path / "bag"), SYSTEM)
     assert (submission.state, head_of(open_archive, submission)) == ("queued", 1)
-    assert str(journal) in Job.objects.get(pk=submission.job_id).error_text
+    assert str(journal) in Job.objects.get(pk=submission.job_id or 0).error_text
     journal.rmdir()
     work.retry(submission.job_id or 0, actor=SYSTEM)
     with adapter_of(Tools):

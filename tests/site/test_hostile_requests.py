@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from muniment.administration.models import AuditEntry
 from tests.site.conftest import Caller
 
 
@@ -22,6 +23,12 @@ def test_no_address_breaks_the_site(archivist: Caller, address: str) -> None:
     answer = archivist.get(address)
     assert 400 <= answer.status_code < 500
     assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_a_change_at_an_address_with_nul_is_told_and_noted(archivist: Caller) -> None:
+    answer = archivist.client.post("/api/v1/objects/a%00b/tags", b"{}", "application/json")
+    assert answer.status_code == 400
+    assert AuditEntry.objects.latest("number").thing == "/api/v1/objects/a%00b/tags"
 
 
 @pytest.mark.parametrize("body", [rb'{"path": "\u0000"}', rb'{"path": "a\\\u0000"}'])

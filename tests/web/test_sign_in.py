@@ -35,6 +35,15 @@ def test_a_good_password_opens_the_dashboard(ada: User, client: Client) -> None:
     assert client.get("/dashboard/").status_code == 200
 
 
+@pytest.mark.parametrize("place", ["/login/", "/login/?next=%00"])
+def test_a_nul_is_told_and_breaks_nothing(ada: User, client: Client, place: str) -> None:
+    answer = client.post(
+        place, "username=a%00b&password=x", content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 400
+    assert client.get("/objects?q=%00").status_code == 400
+
+
 def test_signing_out_ends_the_session(ada: User, client: Client) -> None:
     sign_in(client)
     client.post("/logout/")

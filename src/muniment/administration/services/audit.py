@@ -49,7 +49,7 @@ def record(deed: Deed, *, actor: Actor, clock: Clock) -> AuditEntry:
             at=clock.now().astimezone(UTC),
             actor=actor.name,
             action=deed.action,
-            thing=deed.thing[:1000],
+            thing=deed.thing.replace("\0", "%00")[:1000],  # PostgreSQL cannot hold it
             outcome=deed.outcome.value,
             detail=dict(deed.detail),
             address=deed.address[:64],

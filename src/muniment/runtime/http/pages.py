@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
+from itertools import chain
 from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import (
     HttpRequest,
     HttpResponseBase,
@@ -31,6 +32,18 @@ def page_actor(request: HttpRequest) -> Actor:
     return actor if isinstance(actor, Actor) else NOBODY
 
 
+def _holds_nul(request: HttpRequest, path: Mapping[str, object]) -> bool:
+    """Say whether a text of the request has the one character that no database can hold.
+
+    Forms with files are left to the views that read them by handlers of their own.
+    """
+    said = [request.GET]
+    if request.content_type == "application/x-www-form-urlencoded":
+        said.append(request.POST)
+    texts = chain.from_iterable(values for form in said for _, values in form.lists())
+    return any("\0" in str(text) for text in chain(path.values(), texts))
+
+
 def page(
     action: str, *, methods: tuple[str, ...] = ("GET", "HEAD")
 ) -> Callable[[View[P]], View[P]]:
@@ -45,6 +58,8 @@ def page(
         def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if request.method not in methods:
                 return HttpResponseNotAllowed(methods)
+            if _holds_nul(request, kwargs):
+                raise BadRequest("the request holds the character U+0000")
             if action != OPEN:
                 if not request.user.is_authenticated:
                     back = KEPT if keep_form(request) else request.get_full_path()
