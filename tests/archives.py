@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import uuid
@@ -137,7 +139,20 @@ def make_template(folder: Path, server: str | None) -> ArchiveTemplate:
     answer = archive.run("init")
     if answer.code:
         raise RuntimeError(f"muniment init failed ({answer.code}):\n{answer.err}")
+    _put_off_schedules(archive)
     return ArchiveTemplate(archive)
+
+
+def _put_off_schedules(archive: Archive) -> None:
+    """Let no schedule fire while a test runs only because its hour has come."""
+    row = "work_schedule SET next_run_at ="
+    if archive.database:
+        _run_in(archive.database, f"UPDATE {row} now() + interval '9 days'")
+        return
+    (database,) = archive.home.glob("*.sqlite3")
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.execute(f"UPDATE {row} datetime('now', '+9 days')")
+        connection.commit()
 
 
 def _name_of(url: str) -> str:
@@ -145,9 +160,11 @@ def _name_of(url: str) -> str:
 
 
 def _administer(url: str, statement: str) -> None:
+    _run_in(url.removesuffix(_name_of(url)) + "postgres", statement)
+
+
+def _run_in(url: str, statement: str) -> None:
     import psycopg
 
-    with psycopg.connect(
-        url.removesuffix(_name_of(url)) + "postgres", autocommit=True
-    ) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(statement.encode())

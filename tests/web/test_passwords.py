@@ -139,8 +139,9 @@ def test_asking_again_and_again_is_slowed_down(server: MailServer, client: Clien
 
 @pytest.mark.parametrize("token", ["x", "c-" + "0" * 32, "%00", "a" * 3000])
 def test_other_links_open_nothing(token: str, ada: User, client: Client) -> None:
+    refusal = 400 if token == "%00" else 404  # U+0000 is refused before anyone is looked for
     for name in ("ada", "nobody"):
-        assert client.get(f"/password/new/{name}/{token}").status_code == 404
+        assert client.get(f"/password/new/{name}/{token}").status_code == refusal
 
 
 def test_without_a_mail_server_the_page_says_whom_to_ask(ada: User, client: Client) -> None:

@@ -142,7 +142,7 @@ def test_a_link_that_goes_before_it_is_read_is_told(tmp_path: Path, intake: Inta
 
 def test_a_folder_that_goes_altogether_is_told(tmp_path: Path, intake: Intake) -> None:
     assert list(list_folder(bytes(tmp_path / "gone"), intake)) == []
-    assert codes(intake) == [("entry-changed", None)]
+    assert codes(intake) == [("entry-changed", "gone")]
 
 
 def test_a_package_reached_by_links_is_taken(tmp_path: Path) -> None:
