@@ -20,6 +20,7 @@ from muniment.runtime.errors import (
     VersionConflict,
     VersionMissing,
 )
+from muniment.storage.ports import StorageRoot
 from muniment.storage.types import StagedFile
 from tests.contracts.storage_roots import (
     OpenRoot,
@@ -290,3 +291,38 @@ def test_a_root_whose_making_was_interrupted_is_finished(open_root: OpenRoot, ho
     (home / "storage/0=ocfl_1.1").unlink()
     assert list(open_root(home).object_ids()) == []
     assert (home / "storage/0=ocfl_1.1").exists()
+
+
+@every_root
+def test_one_file_of_a_version_is_opened_by_itself(
+    open_root: OpenRoot, home: Path, bench: Bench
+) -> None:
+    root = open_root(home)
+    seal_state(root, bench, {"a": b"1", "b": b"same"})
+    assert opened(root, bench.object_id, 1, "a") == b"1"
+    seal_state(root, bench, {"a": b"2", "b": b"same"}, head=1)
+    found = [opened(root, bench.object_id, number, name) for number in (1, 2) for name in "ab"]
+    assert found == [b"1", b"same", b"2", b"same"]
+    for number, name, error in ((1, "c", ObjectMissing), (3, "a", VersionMissing)):
+        with pytest.raises(error):
+            root.open_content(bench.object_id, number, name)
+    with pytest.raises(ObjectMissing):
+        root.open_content(new_object_id(), 1, "a")
+
+
+@every_root
+@pytest.mark.parametrize("name", ["inventory.json", "v1/content/a"])
+def test_a_file_that_was_opened_before_may_be_lost_since(
+    open_root: OpenRoot, home: Path, bench: Bench, name: str
+) -> None:
+    root = open_root(home)
+    seal_state(root, bench, {"a": b"1"})
+    assert opened(root, bench.object_id, 1, "a") == b"1"
+    (root.path_of(bench.object_id) / name).unlink()
+    with pytest.raises(CorruptObject):
+        root.open_content(bench.object_id, 1, "a")
+
+
+def opened(root: StorageRoot, object_id: ObjectId, number: int, path: str) -> bytes:
+    with root.open_content(object_id, number, path) as stream:
+        return stream.read()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from muniment.catalogue.models import File
 from muniment.runtime.actor import Role
@@ -144,3 +145,29 @@ def test_a_file_is_shown_with_its_object(archivist: Caller, address: str) -> Non
     shown = archivist.get(address.removesuffix("/content")).json()
     assert shown["size_bytes"] == len(CONTENT)
     assert shown["object_id"] == str(File.objects.get().entity.object_id)
+
+
+def test_each_range_asks_anew_who_may_read(archivist: Caller, address: str) -> None:
+    assert body(archivist.get(address, range="bytes=0-9")) == CONTENT[:10]
+    archivist.user.groups.clear()
+    assert archivist.get(address, range="bytes=10-19").status_code in {403, 404}
+
+
+def test_a_range_costs_three_questions(
+    archivist: Caller,
+    address: str,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    body(archivist.get(address, range="bytes=0-9"))  # notes once a minute that the token is used
+    with django_assert_max_num_queries(3):
+        body(archivist.get(address, range="bytes=10-19"))
+
+
+def test_ranges_see_the_bytes_that_are_there_now(
+    archivist: Caller, address: str, open_archive: OpenArchive
+) -> None:
+    assert body(archivist.get(address, range="bytes=0-9")) == CONTENT[:10]
+    for stored in _stored(open_archive):
+        stored.unlink()
+    answer = archivist.get(address, range="bytes=10-19")
+    assert (answer.status_code, answer.json()["code"]) == (500, "corrupt-object")

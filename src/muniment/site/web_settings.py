@@ -5,9 +5,15 @@ from __future__ import annotations
 from muniment.ingest.types import DepositKind, DepositState
 from muniment.runtime.settings import settings as _settings
 from muniment.site.settings import *  # noqa: F403  # Django reads one module
+from muniment.site.settings import DATABASES as _DATABASES
 from muniment.site.settings import INSTALLED_APPS as _APPS
 from muniment.work.types import JobState
 
+DATABASES = _DATABASES
+# Opening SQLite costs more than most questions. A server of PostgreSQL has few places, and each of
+# our threads that sleep would hold one.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
 INSTALLED_APPS = [
     *_APPS,
     "django.contrib.messages",

@@ -122,6 +122,13 @@ class StorageRoot(Protocol):
         """
         ...
 
+    def open_content(self, object_id: ObjectId, number: int, logical_path: str) -> BinaryIO:
+        """Open one file of a version, for whoever asks for the same one often (ranges).
+
+        Where it lies may be remembered; raises as `open_version` and `StoredVersion.open` do.
+        """
+        ...
+
     def seal(self, staged: StagedVersion) -> SealedVersion:
         """Make a version of what was staged: the whole of it, or nothing (archive spec §3).
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from muniment.catalogue.models import File, IntellectualEntity, PathKey, Representation
 from muniment.catalogue.queries.entities import Page, readable
 from muniment.catalogue.search import cursor
-from muniment.runtime.actor import Actor, require
+from muniment.runtime.actor import Actor, current_policy, require
 from muniment.runtime.errors import InvalidArgument, ObjectMissing, VersionMissing
 
 Files = QuerySet[File, File]
@@ -92,13 +92,18 @@ def formats_of(entity: IntellectualEntity, number: int) -> Iterator[dict[str, An
         yield {"puid": puid, "format_name": name, "format_version": version, "count": count}
 
 
-def file_for(actor: Actor, file_id: UUID, *, action: str = "object.read") -> File:
+def file_for(
+    actor: Actor, file_id: UUID, *, action: str = "object.read", columns: tuple[str, ...] = ()
+) -> File:
     """Return a file by its PREMIS identifier, as it is newest, of an object the actor may read.
 
-    Two queries. Raises ObjectMissing, PermissionDenied.
+    `columns`: all that is read of it, everything without. One query for staff, two for others.
+    Raises ObjectMissing, PermissionDenied.
     """
-    rows = File.objects.filter(file_id=file_id, entity__in=readable(actor))
-    file = rows.select_related("entity", "representation").order_by("-first_version").first()
+    rows = File.objects.filter(file_id=file_id).select_related("entity", "representation")
+    if not current_policy().sees_all(actor, "object.read"):
+        rows = rows.filter(entity__in=readable(actor))
+    file = rows.only(*columns).order_by("-first_version").first()
     if file is None:
         raise ObjectMissing(f"there is no file {file_id}")
     require(actor, action, file.entity)

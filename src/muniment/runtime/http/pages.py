@@ -18,7 +18,7 @@ from django.http import (
 
 from muniment.runtime.actor import Actor, may
 from muniment.runtime.http.kept_forms import KEPT, keep_form
-from muniment.runtime.http.views import NOBODY, OPEN, SELF
+from muniment.runtime.http.views import OPEN, SELF, actor_of_user
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -28,8 +28,7 @@ LOGIN = "/login/"
 
 def page_actor(request: HttpRequest) -> Actor:
     """Return on whose behalf the request comes."""
-    actor = getattr(request.user, "actor", None)
-    return actor if isinstance(actor, Actor) else NOBODY
+    return actor_of_user(request.user, request)
 
 
 def _holds_nul(request: HttpRequest, path: Mapping[str, object]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
+from django.http import HttpRequest
 from rest_framework import serializers
 from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
@@ -23,6 +24,8 @@ OPEN = ""
 
 SELF = "self"
 """Action of a method about oneself: everybody may who is signed in."""
+
+_ACTOR = "muniment.actor"
 
 NOBODY = actor_with("anonymous", Role.ANONYMOUS)
 
@@ -84,8 +87,18 @@ class ApiView(APIView):
 
 def actor_of(request: Request) -> Actor:
     """Return on whose behalf the request comes."""
-    actor = getattr(request.user, "actor", None)
-    return actor if isinstance(actor, Actor) else NOBODY
+    return actor_of_user(request.user, request._request)
+
+
+def actor_of_user(user: object, request: HttpRequest) -> Actor:
+    """Return for whom a user acts: looked up once for a request, and again for the next."""
+    known: tuple[object, Actor] | None = request.META.get(_ACTOR)
+    if known and known[0] is user:
+        return known[1]
+    found = getattr(user, "actor", None)
+    actor = found if isinstance(found, Actor) else NOBODY
+    request.META[_ACTOR] = (user, actor)
+    return actor
 
 
 class Strict(serializers.Serializer[Any]):

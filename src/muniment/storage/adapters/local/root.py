@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from muniment.information.identifiers import ObjectId
@@ -29,10 +30,11 @@ from muniment.runtime.errors import (
 from muniment.runtime.failpoints import failpoint
 from muniment.storage.adapters.file_locks import FileLocks
 from muniment.storage.adapters.local import structure
+from muniment.storage.adapters.local.content_paths import ContentPaths
 from muniment.storage.adapters.local.places import LAYOUT, Places, is_ledger, ocfl_id
 from muniment.storage.adapters.local.recovery import ObjectRecovery
 from muniment.storage.adapters.local.sealing import Sealing, device_of
-from muniment.storage.adapters.local.stored_version import LocalVersion
+from muniment.storage.adapters.local.stored_version import LocalVersion, open_content_file
 from muniment.storage.adapters.local.survey import Found, Kind, survey
 from muniment.storage.adapters.local.trees import (
     empty_folders,
@@ -69,6 +71,7 @@ class LocalRoot:
     disk: Disk
     locks: FileLocks
     reserve_bytes: int = 0
+    _lately: ContentPaths = field(default_factory=ContentPaths, repr=False, compare=False)
 
     def initialise(self) -> None:
         root = self.places.root
@@ -125,6 +128,14 @@ class LocalRoot:
         except BaseException:
             index.close()
             raise
+
+    def open_content(self, object_id: ObjectId, number: int, logical_path: str) -> BinaryIO:
+        def find() -> Path:
+            with self.open_version(object_id, number) as version:
+                return version.content_path(logical_path)
+
+        folder = self.path_of(object_id)
+        return open_content_file(self._lately.path(folder, number, logical_path, find))
 
     def _load(self, object_id: ObjectId) -> InventoryIndex:
         folder = self.path_of(object_id)

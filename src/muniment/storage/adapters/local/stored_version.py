@@ -82,16 +82,10 @@ class LocalVersion:
         return digest
 
     def open(self, logical_path: str) -> BinaryIO:
-        path = self._content(logical_path)
-        try:
-            with storage_errors(str(path)):
-                return path.open("rb")
-        except Exception as exc:
-            raise_if_missing(exc, path)
-            raise
+        return open_content_file(self.content_path(logical_path))
 
     def size_of(self, logical_path: str) -> int:
-        path = self._content(logical_path)
+        path = self.content_path(logical_path)
         try:
             with storage_errors(str(path)):
                 return path.stat().st_size
@@ -103,11 +97,22 @@ class LocalVersion:
         path = self._index.content_path(sha512)
         return {} if path is None else self._index.fixity_of(path)
 
-    def _content(self, logical_path: str) -> Path:
+    def content_path(self, logical_path: str) -> Path:
+        """Return where the bytes lie; raises ObjectMissing, CorruptObject."""
         path = self._index.content_path(self.lookup(logical_path))
         if path is None:
             raise CorruptObject(f"{self.object_id}: {logical_path!r} is in no manifest (E050)")
         return self._folder / path
+
+
+def open_content_file(path: Path) -> BinaryIO:
+    """Open stored bytes; raises CorruptObject, StorageUnavailable."""
+    try:
+        with storage_errors(str(path)):
+            return path.open("rb")
+    except Exception as exc:
+        raise_if_missing(exc, path)
+        raise
 
 
 def raise_if_missing(exc: Exception, path: Path) -> None:
