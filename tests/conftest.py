@@ -121,10 +121,12 @@ sys.addaudithook(_refuse_outside)
 
 @pytest.fixture(scope="session", autouse=True)
 def _policy() -> None:
-    """Install the one permission policy, as `bootstrap` does."""
+    """Install the one permission policy and what writes the audit trail, as `bootstrap` does."""
     from muniment.administration import policy
+    from muniment.administration.services import deeds
 
     policy.install()
+    deeds.install()
 
 
 @pytest.fixture(scope="session")

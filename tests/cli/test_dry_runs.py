@@ -4,80 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tests.archives import ArchiveTemplate
+from tests.cli.lived_in import lived_in, words_of
 from tests.cli.test_tree import WRITE
-from tests.ingest.packages import a_bag
 from tests.open_archives import OpenArchive
 
-
-@pytest.fixture(scope="module")
-def lived_in(
-    archive_template: ArchiveTemplate,
-    tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: DjangoDbBlocker,
-) -> Iterator[OpenArchive]:
-    """An archive with an object, a refused package, a job that waits and one that was cancelled."""
-    folder = tmp_path_factory.mktemp("lived-in")
-    made = archive_template.copy(folder / "archive")
-    archive = OpenArchive(made.home, made.database)
-    (folder / "letter.txt").write_text("Dear archive")
-    bad = a_bag(folder / "bad")
-    (bad / "data/list.csv").unlink()
-    with django_db_blocker.unblock():
-        archive.ingest(folder / "letter.txt", bad)
-        for _ in range(2):
-            archive.run("ingest", folder / "letter.txt", "--no-wait")
-        archive.run("job", "cancel", "4")
-        archive.run("queue", "pause", "night")
-        archive.run("user", "add", "ada", "--no-input")
-        archive.run("user", "token", "create", "ada", "--name", "old", "--scope", "read")
-        yield archive
-    made.remove()
-
-
-def _words(archive: OpenArchive, command: str) -> list[str]:
-    objects = archive.run("object", "list", "--json").json()["objects"]
-    refused = archive.run("quarantine", "list", "--json").json()["quarantine"]
-    object_id, submission = objects[0]["object_id"], refused[0]["submission_id"]
-    pipeline = archive.home.parent / "pipeline.json"
-    pipeline.write_text(archive.run("pipeline", "show", "default", "--json").out)
-    (archive.home.parent / "folder").mkdir(exist_ok=True)
-    (archive.home.parent / "folder" / "a").touch()
-    arguments = {
-        "bag create": ["folder"],
-        "group remove": ["editors"],
-        "group set": ["editors", "--role", "auditor"],
-        "init": ["--reset"],
-        "job cancel": ["3"],
-        "job prune": [],
-        "job release": ["3"],
-        "job retry": ["4"],
-        "migrate": [],
-        "object describe": [object_id, "--set", "title=Another"],
-        "object export": [object_id, "--to", "out"],
-        "object reading": [object_id, "--policy", "registered"],
-        "object tag": [object_id, "--add", "x"],
-        "pipeline save": ["pipeline.json"],
-        "quarantine remove": [submission],
-        "queue pause": ["default"],
-        "queue resume": ["night"],
-        "rebuild": [],
-        "recover": [],
-        "schedule add": ["nightly", "0 0 * * *", "fixity"],
-        "schedule remove": ["fixity"],
-        "submission decide": [submission, "refuse"],
-        "user add": ["eve", "--no-input"],
-        "user change": ["ada", "--group", "editors", "--force-password", "--sign-out"],
-        "user token create": ["ada", "--name", "new", "--scope", "read"],
-        "user token revoke": ["ada", "--name", "old"],
-    }
-    return [*command.split(), *arguments[command], "--dry-run"]
+__all__ = ["lived_in"]
 
 
 def _rows() -> dict[str, list[str]]:
@@ -110,7 +45,7 @@ NOT_POSSIBLE = {"job release": 1, "submission decide": 1}
 @pytest.mark.parametrize("command", sorted(WRITE - TELLS))
 @pytest.mark.parametrize("as_json", [True, False], ids=["json", "text"])
 def test_a_dry_run_changes_nothing(lived_in: OpenArchive, command: str, as_json: bool) -> None:
-    words = _words(lived_in, command) + ["--json"] * as_json
+    words = [*words_of(lived_in, command), "--dry-run"] + ["--json"] * as_json
     with lived_in.entered():
         rows = _rows()
     files = _files(lived_in.home.parent)

@@ -14,6 +14,8 @@ LEAVES = {
 }
 
 READ = {
+    "audit list",
+    "audit verify",
     "bag validate",
     "check",
     "eark validate",
@@ -44,6 +46,7 @@ READ = {
     "user token list",
 }
 WRITE = {
+    "audit export",
     "bag create",
     "group remove",
     "group set",

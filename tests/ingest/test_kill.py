@@ -37,7 +37,7 @@ INFO = "Source-Organization: Museum\nExternal-Identifier: M-1\n"
 # Never passed by the first ingest of an object: that is checked below. Their own packages' tests
 # kill there. (`receive` is passed in a contained process, so the profile below does not see it.)
 ELSEWHERE = re.compile(
-    r"^(answer|bag|consign|deposit|describe|export|fetch|fixity|rebuild|recover|schedule|tag)\."
+    r"^(answer|audit|bag|consign|deposit|describe|export|fetch|fixity|rebuild|recover|schedule|tag)\."
     r"|^ledger\.(sealed|removed)$|^index\.ledger_applied$|^ingest\.quarantined$"
     r"|^work\.(claiming-under-limits|pruning-(events|jobs)|reaping)$"
     r"|^seal\.(version_renamed|version_durable|inventory_renamed|sidecar_renamed"

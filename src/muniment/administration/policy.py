@@ -45,6 +45,7 @@ _OPERATE = {
     "job.prune",
     "webhook.change",
     "metrics.read",
+    "audit.export",
 }
 # What tells of everybody's things, whoever sees only their own is not let in.
 _SURVEY = _READ | {"event.read", "webhook.read"}

@@ -96,10 +96,24 @@ def tokens_of(user: User) -> list[ApiToken]:
     return list(user.api_tokens.filter(revoked_at__isnull=True).order_by("-created_at"))
 
 
-def page_of_audit(actor: Actor, *, limit: int, after: str = "") -> Page[AuditEntry]:
+@dataclass(frozen=True, slots=True)
+class AuditWanted:
+    """Whose lines, and of what; "" = of all."""
+
+    actor: str = ""
+    action: str = ""
+
+
+def page_of_audit(
+    actor: Actor, wanted: AuditWanted | None = None, *, limit: int, after: str = ""
+) -> Page[AuditEntry]:
     """Return a page of the audit trail, newest first. One query."""
     require(actor, "audit.read")
     rows = AuditEntry.objects.order_by("-number")
+    if wanted and wanted.actor:
+        rows = rows.filter(actor=wanted.actor)
+    if wanted and wanted.action:
+        rows = rows.filter(action=wanted.action)
     if after:
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             raise InvalidArgument("this is no cursor of this list: leave it out")

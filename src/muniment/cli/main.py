@@ -2,7 +2,8 @@
 
 Only the chosen verb's module is imported, so `bag`, `ocfl`, `eark` and `identify` start without
 Django. A verb's module has `SUMMARY`, `NEEDS_ARCHIVE`, and `configure(parser)`, which sets `run` as
-the default of each leaf: `run(args, console) -> exit code`.
+the default of each leaf: `run(args, console) -> exit code`. The audit trail tells what it asks of
+the policy; a verb that passes the policy by says `ASKS_NOBODY` and is told by its name.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from types import ModuleType
 
 from muniment.cli.arguments import Run, leaves_of, with_verbosity
 from muniment.cli.console import Console
+from muniment.cli.deeds import outcome_of, unit_of
+from muniment.runtime.deeds import Asked, Unit, unit_of_work
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import InvalidPackage, MunimentError, NoSpace, Unavailable
 
@@ -43,6 +47,7 @@ VERBS = {
     "serve": "serve",
     "user": "user",
     "group": "group",
+    "audit": "audit",
     "openapi": "openapi",
     "job": "job",
     "queue": "queue",
@@ -76,10 +81,13 @@ def build_parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
         module = module_of(verb)
         sub = commands.add_parser(verb, help=module.SUMMARY, description=module.SUMMARY)
         module.configure(sub)
-        for _, leaf in leaves_of(sub):
+        for name, leaf in leaves_of(sub):
             with_verbosity(leaf)
+            leaf.set_defaults(unit=partial(unit_of, name.partition(" ")[2], leaf))
         sub.set_defaults(
-            needs_archive=module.NEEDS_ARCHIVE, needs_tables=getattr(module, "NEEDS_TABLES", True)
+            needs_archive=module.NEEDS_ARCHIVE,
+            needs_tables=getattr(module, "NEEDS_TABLES", True),
+            asks_nobody=getattr(module, "ASKS_NOBODY", False),
         )
     return parser
 
@@ -123,8 +131,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(args: argparse.Namespace, console: Console) -> tuple[int, MunimentError | None]:
     """Run the command; return its exit code, and what is to be told of its end."""
     try:
-        with system_errors(), _opened(args):
-            return _runner(args)(args, console), None
+        with system_errors(), _opened(args) as unit:
+            code = _runner(args)(args, console)
+            unit.outcome = outcome_of(code)
+            return code, None
     except MunimentError as exc:
         return exc.exit, exc
     except BrokenPipeError:
@@ -158,23 +168,29 @@ def _own_fault(exc: Exception) -> MunimentError:
 
 
 @contextmanager
-def _opened(args: argparse.Namespace) -> Iterator[None]:
-    """Configure the log and open the archive, where the command needs one; end its helpers."""
+def _opened(args: argparse.Namespace) -> Iterator[Unit]:
+    """Configure the log and open the archive, where the command needs one; end its helpers.
+
+    What the command then asks of services goes into the audit trail.
+    """
+    unit: Unit = args.unit(args)
     if args.server or not args.needs_archive:
         if _is_asked_for_log(args):  # else the module is not even loaded: short commands are short
             _configure_logs(args, "warning", as_json=False)
-        yield
+        yield unit
         return
     from muniment.ingest.tools import Tools
     from muniment.runtime.registry import adapter_of
     from muniment.runtime.settings import settings
-    from muniment.site.bootstrap import open_archive
+    from muniment.site.bootstrap import local_administrator, open_archive
 
     found = settings()
     _configure_logs(args, found.log_level, as_json=found.log_format == "json")
     open_archive(warm_tools=getattr(args, "runs_steps", False), needs_tables=args.needs_tables)
-    with adapter_of(Tools):
-        yield
+    with adapter_of(Tools), unit_of_work(unit):
+        if args.asks_nobody:
+            unit.note(Asked(local_administrator(), f"command.{args.verb}", "", is_allowed=True))
+        yield unit
 
 
 def _is_asked_for_log(args: argparse.Namespace) -> bool:

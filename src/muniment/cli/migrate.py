@@ -8,6 +8,7 @@ from muniment.cli.console import Console
 
 SUMMARY = "Bring the database to this version"
 NEEDS_ARCHIVE = True
+ASKS_NOBODY = True
 NEEDS_TABLES = False
 
 

@@ -8,6 +8,7 @@ from muniment.cli.console import Console
 
 SUMMARY = "Open Python in the archive, its tables loaded (input that is no terminal is run)"
 NEEDS_ARCHIVE = True
+ASKS_NOBODY = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import Protocol
 
+from muniment.runtime.deeds import note
 from muniment.runtime.errors import PermissionDenied
 
 
@@ -104,6 +105,8 @@ def may(actor: Actor, action: str, thing: Owned | None = None) -> bool:
 
 
 def require(actor: Actor, action: str, thing: Owned | None = None) -> None:
-    """Raise PermissionDenied unless `actor` may do `action` (to `thing`)."""
-    if not may(actor, action, thing):
+    """Raise PermissionDenied unless `actor` may do `action` (to `thing`); the audit trail hears."""
+    is_allowed = may(actor, action, thing)
+    note(actor, action, thing, is_allowed=is_allowed)
+    if not is_allowed:
         raise PermissionDenied(f"{actor.name} may not do “{action}” here")

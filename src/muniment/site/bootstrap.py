@@ -90,6 +90,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     """Install policy, clock, storage and tools of this process; opens nothing yet."""
     from muniment.administration import jobs as _administration_jobs  # noqa: F401  # registers kinds
     from muniment.administration import policy
+    from muniment.administration.services import deeds
     from muniment.administration.services.answers import DatabaseAnswers
     from muniment.administration.services.telling import subscribe_webhooks
     from muniment.catalogue import jobs as _catalogue_jobs  # noqa: F401  # registers its kind
@@ -104,6 +105,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.ingest.notifying import notify_of_submissions
     from muniment.storage import jobs as _storage_jobs  # noqa: F401  # likewise
     from muniment.storage.adapters.local import open_local_root
+    from muniment.storage.auditing.stored import AuditStore, open_audit_store
     from muniment.storage.fixity.pacing import FixityLimits
     from muniment.storage.ledger import Ledger, open_ledger
     from muniment.storage.notifying import notify_of_damage
@@ -116,11 +118,13 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
         home.storage_root, home.work, reserve_bytes=settings().disk_reserve_bytes
     )
     policy.install()
+    deeds.install()
     provide(ArchiveHome, home)
     provide(Clock, SystemClock())  # type: ignore[type-abstract]  # a port is a Protocol
     provide(Answers, DatabaseAnswers(clock()))  # type: ignore[type-abstract]  # likewise
     provide(StorageRoot, root)  # type: ignore[type-abstract]  # likewise
     provide(Ledger, open_ledger(home, root, clock()))
+    provide(AuditStore, open_audit_store(home, root, clock()))
     provide(FixityLimits, _fixity_limits())
     hosts = AllowedHosts(settings().fetch_hosts)
     provide(WebFiles, HttpWeb(hosts, clock()))  # type: ignore[type-abstract]  # likewise
@@ -182,13 +186,13 @@ def prepare(home: ArchiveHome) -> None:
 
 
 def schedule_regular_work() -> None:
-    """Let fixity be checked and what is old be removed, where no schedule does it yet."""
+    """Let what must be done each day be done, where no schedule does it yet."""
     from muniment.ingest.jobs import HOURLY_EXPIRY
-    from muniment.storage.jobs import DAILY_FIXITY
+    from muniment.storage.jobs import DAILY_AUDIT, DAILY_FIXITY
     from muniment.work import schedules
     from muniment.work.jobs import DAILY_PRUNING
 
-    for plan in (DAILY_FIXITY, DAILY_PRUNING, HOURLY_EXPIRY):
+    for plan in (DAILY_AUDIT, DAILY_FIXITY, DAILY_PRUNING, HOURLY_EXPIRY):
         with suppress(Conflict):
             schedules.add(plan, actor=SYSTEM, clock=clock())
 

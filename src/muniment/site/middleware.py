@@ -10,14 +10,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
-from muniment.administration.services.audit import AuditOutcome, Deed, record
-from muniment.runtime.clock import Clock
+from muniment.runtime.deeds import Asked, AuditOutcome, Unit, unit_of_work
 from muniment.runtime.http.views import NOBODY
 from muniment.runtime.logs import log_fields
 from muniment.runtime.metrics import HTTP_REQUEST
-from muniment.runtime.registry import adapter_of
 from muniment.runtime.tracing import span
 from muniment.site.errors import answer
+from muniment.site.first_parts import FirstParts
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +25,9 @@ _GIVEN = re.compile(r"[\w.-]{1,64}")
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _REFUSALS = frozenset({401, 403})
+_GIVEN_OUT = frozenset({200, 206})
+_DOWNLOAD = "object.export"
+FIRST_PARTS = FirstParts()
 
 
 def request_id(get_response: Handler) -> Handler:
@@ -120,33 +122,35 @@ def password_due(get_response: Handler) -> Handler:
 
 
 def audit(get_response: Handler) -> Handler:
-    """Write each change that was tried, and each refusal, when its answer is known.
+    """Write each change that was tried, each download and each refusal, when its answer is known.
 
-    The deed of a service stands beside it with more detail; here stands who asked from where.
+    What services were asked for stands in lines of its own; here stands who asked from where.
     """
 
     def handle(request: HttpRequest) -> HttpResponseBase:
-        response = get_response(request)
-        is_change = request.method not in _SAFE
-        if is_change or response.status_code in _REFUSALS:
-            _write(request, response.status_code)
+        unit = Unit(
+            thing=request.path,
+            address=str(request.META.get("REMOTE_ADDR", "")),
+            request_id=str(request.META.get("muniment.request_id", "")),
+        )
+        with unit_of_work(unit):
+            response = get_response(request)
+            _judge(unit, request, response.status_code)
         return response
 
     return handle
 
 
-def _write(request: HttpRequest, status: int) -> None:
+def _judge(unit: Unit, request: HttpRequest, status: int) -> None:
+    """Say how it ended, add the request itself, and forget what a look at a page asked."""
+    unit.outcome, unit.detail = _outcome(status), {"status": status}
     actor = getattr(request.user, "actor", NOBODY)
-    deed = Deed(
-        f"http.{(request.method or '').lower()}"[:64],
-        request.path,
-        outcome=_outcome(status),
-        detail={"status": status},
-        address=str(request.META.get("REMOTE_ADDR", "")),
-        request_id=str(request.META.get("muniment.request_id", "")),
-    )
-    clock = adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
-    record(deed, actor=actor, clock=clock)
+    if request.method in _SAFE:
+        is_download = request.method == "GET" and status in _GIVEN_OUT
+        unit.keep_only(_DOWNLOAD if is_download and FIRST_PARTS.is_new(actor, request) else "")
+    if request.method not in _SAFE or status in _REFUSALS:
+        action = f"http.{(request.method or '').lower()}"[:64]
+        unit.note(Asked(actor, action, request.path, status not in _REFUSALS))
 
 
 def _outcome(status: int) -> AuditOutcome:

@@ -1,4 +1,4 @@
-"""Durable work of storage: the check that runs by schedule."""
+"""Durable work of storage: what runs by schedule, fixity and the audit trail."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ from uuid import NAMESPACE_OID, uuid5
 from muniment.information.identifiers import parse_object_id
 from muniment.runtime.actor import SYSTEM, Actor
 from muniment.runtime.clock import Clock
+from muniment.runtime.errors import CorruptObject
 from muniment.runtime.findings import Finding
 from muniment.runtime.registry import adapter_of
 from muniment.storage.archive import Archive
+from muniment.storage.auditing.checking import check_trail
+from muniment.storage.auditing.exporting import export_days
+from muniment.storage.auditing.stored import AuditStore
 from muniment.storage.fixity.ledger_check import check_ledger
 from muniment.storage.fixity.pacing import FixityLimits, Pace
 from muniment.storage.fixity.running import PERIOD, FixityRun, Scope, Watcher
@@ -26,6 +30,9 @@ from muniment.work.schedules import Plan
 
 DAILY_FIXITY = Plan("fixity", "15 1 * * *", "fixity", {"scope": Scope.SPREAD.value})
 """Each night its share of all objects; whoever initialises an archive adds it."""
+
+DAILY_AUDIT = Plan("audit", "20 0 * * *", "audit")
+"""Each night the day before goes to storage, and the whole trail is proven."""
 
 LEDGER_NIGHTLY = timedelta(days=31)
 """So much of the ledger is read each night, and by `muniment check`."""
@@ -67,6 +74,20 @@ def check_fixity(context: JobContext) -> dict[str, object]:
             for outcome in sorted({check.outcome for check in checks})
         },
     }
+
+
+@job_kind("audit", retry=RetryPolicy.LONG_REQUEST, hard_limit_s=0)
+def keep_audit_trail(context: JobContext) -> dict[str, object]:
+    """Seal the finished days of the audit trail, then prove all of it.
+
+    Raises CorruptObject where the trail is broken: nobody repairs it, somebody must look.
+    """
+    store = adapter_of(AuditStore)
+    days = export_days(store, actor=context.actor, check=context.check)
+    verdict = check_trail(store, actor=context.actor)
+    if verdict.breaks:
+        raise CorruptObject(f"the audit trail is broken: {verdict.breaks[0].message}")
+    return {"days": [each.day for each in days], "lines": verdict.lines, "stored": verdict.stored}
 
 
 def _ledger_findings(run: FixityRun, archive: Archive, actor: Actor) -> list[Finding]:

@@ -13,6 +13,12 @@ from muniment.information.identifiers import ObjectId
 LEDGER_PREFIX = "urn:x-muniment:ledger:"
 """OCFL ids of the ledger's own objects: this and the month, `2026-11`."""
 
+AUDIT_PREFIX = "urn:x-muniment:audit:"
+"""OCFL ids of the objects that hold the exported audit trail, likewise."""
+
+OWN_PREFIXES = (LEDGER_PREFIX, AUDIT_PREFIX)
+"""The archive's own objects: in storage as all others, but no intellectual entities."""
+
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:

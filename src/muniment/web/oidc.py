@@ -9,10 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from muniment.administration.services.attempts import SIGN_IN
-from muniment.administration.services.audit import AuditOutcome, Deed, record
+from muniment.administration.services.audit import Deed, record
 from muniment.administration.services.foreign_identities import ClaimRules, user_of_claims
 from muniment.connectors.oidc import OidcClient, SignInRefused
 from muniment.runtime.clock import Clock
+from muniment.runtime.deeds import AuditOutcome
 from muniment.runtime.errors import MunimentError
 from muniment.runtime.http.pages import page
 from muniment.runtime.http.views import NOBODY, OPEN

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 
 from muniment.runtime.actor import SYSTEM, Actor
+from muniment.runtime.deeds import Unit, unit_of_work
 from muniment.runtime.failpoints import failpoint
 from muniment.runtime.logs import log_fields
 from muniment.runtime.metrics import ATTEMPTS
@@ -90,7 +91,8 @@ def _run(
     try:
         with around.heartbeat.beating_for(context, hard_limit_s=kind.hard_limit_s, cut=cut):
             failpoint("work.running")
-            result = kind.handler(context)
+            with unit_of_work(Unit(detail={"job": context.job_id, "kind": kind.name})):
+                result = kind.handler(context)
     except LeaseLost:
         return None
     except (KeyboardInterrupt, SystemExit):

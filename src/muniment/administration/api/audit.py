@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.administration import documents
-from muniment.administration.queries import page_of_audit
+from muniment.administration.queries import AuditWanted, page_of_audit
 from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, told
+from muniment.runtime.http.schema import PAGE, page_of, query, told
 from muniment.runtime.http.views import ApiView, actor_of
 
 
@@ -33,11 +33,21 @@ class Audit(ApiView):
     """The audit trail."""
 
     actions: ClassVar = {"GET": "audit.read"}
-    parameters = PAGE_PARAMETERS
+    parameters = (*PAGE_PARAMETERS, "actor", "action")
 
-    @told("List the audit trail, newest first", {200: page_of(AuditShape)}, parameters=PAGE)
+    @told(
+        "List the audit trail, newest first",
+        {200: page_of(AuditShape)},
+        parameters=(
+            *PAGE,
+            query("actor", str, "Only what they did"),
+            query("action", str, "Only this, as object.tag"),
+        ),
+    )
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
         asked = page_asked(request)
-        page = page_of_audit(actor_of(request), limit=asked.limit, after=asked.cursor)
+        said = request.query_params
+        wanted = AuditWanted(said.get("actor", ""), said.get("action", ""))
+        page = page_of_audit(actor_of(request), wanted, limit=asked.limit, after=asked.cursor)
         return page_answer(request, [documents.audit_entry(each) for each in page.rows], page.next)

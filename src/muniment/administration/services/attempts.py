@@ -8,9 +8,10 @@ from django.db import transaction
 from django.db.models import F
 
 from muniment.administration.models import SignInAttempts
-from muniment.administration.services.audit import AuditOutcome, Deed, record
+from muniment.administration.services.audit import Deed, record
 from muniment.runtime.actor import Role, actor_with
 from muniment.runtime.clock import Clock
+from muniment.runtime.deeds import AuditOutcome
 
 SIGN_IN, CODE, RESET = "sign-in", "sign-in.code", "password.reset"
 """What is tried: each is counted apart, and named so in the audit trail."""

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from enum import StrEnum
+from datetime import UTC
 
-import orjson
 from django.db import connection, transaction
 
 from muniment.administration.models import AuditEntry
+from muniment.administration.services.audit_chain import (
+    BEGINNING,
+    BrokenLink,
+    Link,
+    broken_in,
+    content_of,
+    digest_of,
+    link_of,
+)
 from muniment.runtime.actor import Actor
 from muniment.runtime.clock import Clock
+from muniment.runtime.deeds import AuditOutcome, tell
 
-_BEGINNING = bytes(32)
 _LOCK = 0x6D756E61  # any number that only this trail uses
-
-
-class AuditOutcome(StrEnum):
-    """How what was asked for ended."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,23 +39,39 @@ class Deed:
 
 def record(deed: Deed, *, actor: Actor, clock: Clock) -> AuditEntry:
     """Append a line in the caller's transaction; lines are written one after the other."""
+    tell(deed.action)
+    (entry,) = record_all([(actor, deed)], clock=clock)
+    return entry
+
+
+def record_all(deeds: Iterable[tuple[Actor, Deed]], *, clock: Clock) -> list[AuditEntry]:
+    """Append lines one after the other, nobody else's between them."""
     with transaction.atomic():
         _lock()
         last = AuditEntry.objects.order_by("-number").first()
-        entry = AuditEntry(
-            number=last.number + 1 if last else 1,
-            at=clock.now().astimezone(UTC),
-            actor=actor.name,
-            action=deed.action,
-            thing=deed.thing.replace("\0", "%00")[:1000],  # PostgreSQL cannot hold it
-            outcome=deed.outcome.value,
-            detail=dict(deed.detail),
-            address=deed.address[:64],
-            request_id=deed.request_id[:64],
-            previous=bytes(last.digest) if last else _BEGINNING,
-        )
-        entry.digest = _digest_of(entry)
-        entry.save(force_insert=True)
+        entries = []
+        for actor, deed in deeds:
+            last = _line(deed, actor, clock, last)
+            last.save(force_insert=True)
+            entries.append(last)
+    return entries
+
+
+def _line(deed: Deed, actor: Actor, clock: Clock, last: AuditEntry | None) -> AuditEntry:
+    previous = bytes(last.digest) if last else BEGINNING
+    entry = AuditEntry(
+        number=last.number + 1 if last else 1,
+        at=clock.now().astimezone(UTC),
+        actor=actor.name,
+        action=deed.action,
+        thing=deed.thing.replace("\0", "%00")[:1000],  # PostgreSQL cannot hold it
+        outcome=deed.outcome.value,
+        detail=dict(deed.detail),
+        address=deed.address[:64],
+        request_id=deed.request_id[:64],
+        previous=previous,
+    )
+    entry.digest = digest_of(previous, content_of(entry))
     return entry
 
 
@@ -68,40 +82,18 @@ def _lock() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def _digest_of(entry: AuditEntry) -> bytes:
-    return hashlib.sha256(bytes(entry.previous) + line_of(entry)).digest()
+def links_from(number: int = 1) -> Iterator[Link]:
+    """Give the lines of the trail from this number on, in order; memory stays flat."""
+    rows = AuditEntry.objects.filter(number__gte=number).order_by("number")
+    return map(link_of, rows.iterator(chunk_size=2000))
 
 
-def line_of(entry: AuditEntry) -> bytes:
-    """Return the canonical form of a line, which is digested and exported: JSON, sorted keys."""
-    return orjson.dumps(
-        {
-            "number": entry.number,
-            "at": _text(entry.at),
-            "actor": entry.actor,
-            "action": entry.action,
-            "thing": entry.thing,
-            "outcome": entry.outcome,
-            "detail": entry.detail,
-            "address": entry.address,
-            "request_id": entry.request_id,
-        },
-        option=orjson.OPT_SORT_KEYS,
-    )
+def broken_links() -> Iterator[BrokenLink]:
+    """Give the lines of the table that are not what was written, or whose predecessor is gone."""
+    return broken_in(links_from())
 
 
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def broken_lines() -> Iterator[int]:
-    """Give the numbers of the lines that are not what was written, or whose predecessor is gone.
-
-    Streams the whole trail; memory stays flat.
-    """
-    previous, expected = _BEGINNING, 1
-    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
-        follows = entry.number == expected and bytes(entry.previous) == previous
-        if not follows or _digest_of(entry) != bytes(entry.digest):
-            yield entry.number
-        previous, expected = bytes(entry.digest), entry.number + 1
+def digests_of(numbers: Sequence[int]) -> dict[int, bytes]:
+    """Return the digests of these lines, of those that there are. One query."""
+    rows = AuditEntry.objects.filter(number__in=numbers).values_list("number", "digest")
+    return {number: bytes(digest) for number, digest in rows}

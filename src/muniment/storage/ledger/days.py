@@ -1,4 +1,4 @@
-"""How the sealed ledger is laid out: one object a month, one file for each version's day."""
+"""How ledger and audit trail are laid out: one object a month, one file for each version's day."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ LEDGER_YEARS = range(1970, 2100)
 """No clock that is right says another year; `Ledger.append` refuses them."""
 
 
-def month_id(day: str) -> ObjectId:
+def month_id(day: str, prefix: str = LEDGER_PREFIX) -> ObjectId:
     """Return the id of the object that holds a day."""
-    return ObjectId(LEDGER_PREFIX + day[:7])
+    return ObjectId(prefix + day[:7])
 
 
 def is_sealed_name(name: str) -> bool:
@@ -47,11 +47,12 @@ def sealed_files(version: StoredVersion, first: str = "") -> list[str]:
     return sorted((path for path in named if order_of(path)[0] >= first), key=order_of)
 
 
-def months_in(root: StorageRoot, first: str = "") -> list[ObjectId]:
+def months_in(root: StorageRoot, first: str = "", prefix: str = LEDGER_PREFIX) -> list[ObjectId]:
     """Return the ledger's objects from the month of the day `first` on, the oldest first.
 
     Asks for each month that there may be: some milliseconds. Looking for them among all objects of
     the root would take minutes, at the first record of every day.
     """
     months = (f"{year}-{month:02}" for year in LEDGER_YEARS for month in range(1, 13))
-    return [month_id(each) for each in months if each >= first[:7] and root.holds(month_id(each))]
+    wanted = (month_id(each, prefix) for each in months if each >= first[:7])
+    return [each for each in wanted if root.holds(each)]

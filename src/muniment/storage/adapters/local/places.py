@@ -7,7 +7,7 @@ from pathlib import Path
 
 from muniment.information.identifiers import ObjectId, urn
 from muniment.information.ocfl import HashAndIdNTuple
-from muniment.storage.types import LEDGER_PREFIX
+from muniment.storage.types import OWN_PREFIXES
 
 LAYOUT = HashAndIdNTuple()
 
@@ -38,10 +38,10 @@ class Places:
 
 
 def ocfl_id(object_id: ObjectId) -> str:
-    """Return the OCFL id: `urn:uuid:…`; the ledger's ids are OCFL ids as they stand."""
-    return object_id if is_ledger(object_id) else urn(object_id)
+    """Return the OCFL id: `urn:uuid:…`; ids of the archive's own objects stand as they are."""
+    return object_id if is_own(object_id) else urn(object_id)
 
 
-def is_ledger(object_id: ObjectId) -> bool:
-    """Say whether this is one of the ledger's own objects."""
-    return object_id.startswith(LEDGER_PREFIX)
+def is_own(object_id: ObjectId) -> bool:
+    """Say whether this is an object of the archive's own: of the ledger, of the audit trail."""
+    return object_id.startswith(OWN_PREFIXES)

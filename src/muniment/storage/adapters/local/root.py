@@ -31,7 +31,7 @@ from muniment.runtime.failpoints import failpoint
 from muniment.storage.adapters.file_locks import FileLocks
 from muniment.storage.adapters.local import structure
 from muniment.storage.adapters.local.content_paths import ContentPaths
-from muniment.storage.adapters.local.places import LAYOUT, Places, is_ledger, ocfl_id
+from muniment.storage.adapters.local.places import LAYOUT, Places, is_own, ocfl_id
 from muniment.storage.adapters.local.recovery import ObjectRecovery
 from muniment.storage.adapters.local.sealing import Sealing, device_of
 from muniment.storage.adapters.local.stored_version import LocalVersion, open_content_file
@@ -94,9 +94,7 @@ class LocalRoot:
 
     def heads(self) -> Iterator[tuple[ObjectId, int]]:
         return (
-            (each.object_id, each.newest)
-            for each in self._objects()
-            if not is_ledger(each.object_id)
+            (each.object_id, each.newest) for each in self._objects() if not is_own(each.object_id)
         )
 
     def _objects(self) -> Iterator[Found]:

@@ -14,7 +14,7 @@ from muniment.information.ocfl import INVENTORY, parse_version_name
 from muniment.runtime.errors import InvalidArgument
 from muniment.storage.adapters.local.places import Places
 from muniment.storage.names import shown
-from muniment.storage.types import LEDGER_PREFIX
+from muniment.storage.types import OWN_PREFIXES
 
 _NOBODYS = ObjectId("")
 _UUID_PREFIX = urn("")
@@ -107,7 +107,7 @@ def _strays(folder: Path, listed: Sequence[os.DirEntry[str]], *, is_root: bool) 
 def object_id_of(name: str) -> ObjectId | None:
     """Return whose folder has this name (layout 0003); None for an object that is not ours."""
     identifier = unquote(name)
-    if identifier.startswith(LEDGER_PREFIX):
+    if identifier.startswith(OWN_PREFIXES):
         return ObjectId(identifier)
     if not identifier.startswith(_UUID_PREFIX):
         return None
