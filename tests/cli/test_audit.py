@@ -125,7 +125,7 @@ def test_a_broken_trail_is_told_with_its_first_broken_line(archive: OpenArchive)
     for _ in range(3):
         archive.run("queue", "pause", "night")
     sound = archive.run("audit", "verify")
-    assert (sound.code, sound.out) == (0, "3 lines, 0 of them in storage\n")
+    assert (sound.code, sound.out) == (0, "lines: 3, of them in storage: 0\n")
     with archive.entered():
         from muniment.administration.models import AuditEntry
 

@@ -59,9 +59,11 @@ def test_a_download_is_told_once_however_many_parts_it_comes_in(
     archivist.client.head(f"/api/v1/{address}")
     assert told("object.export") == []
     for first in (0, 1, 2):
-        assert archivist.get(address, range=f"bytes={first}-{first}").status_code == 206
+        answer = archivist.get(address, range=f"bytes={first}-{first}")
+        answer.close()
+        assert answer.status_code == 206
     assert told("object.export") == [("archivist", f"urn:uuid:{kept}", "done")]
-    archivist.get(address)
+    archivist.get(address).close()
     assert len(told("object.export")) == 2
 
 

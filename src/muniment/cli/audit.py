@@ -76,7 +76,7 @@ def run_verify(args: argparse.Namespace, console: Console) -> int:  # noqa: ARG0
     else:
         for each in verdict.breaks:
             console.line(f"broken: {each.message}")
-        console.line(f"{verdict.lines} lines, {verdict.stored} of them in storage")
+        console.line(f"lines: {verdict.lines}, of them in storage: {verdict.stored}")
     return 1 if verdict.breaks else 0
 
 
