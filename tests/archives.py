@@ -10,13 +10,17 @@ import sqlite3
 import subprocess
 import sys
 import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from muniment.cli.main import main
+from tests.forked import Ended, executed, forked, may_fork
 from tests.ingest.signatures import a_signature_database
 
 DEFAULT_TIMEOUT_S = 120
+_READ_AT_A_START = frozenset({"PYTHONPATH", "LD_PRELOAD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,11 @@ class Archive:
     def storage_root(self) -> Path:
         return self.home / "storage"
 
+    @property
+    def may_fork(self) -> bool:
+        """Whether a command may be forked from this process."""
+        return may_fork(self.home)
+
     def environment(self, **more: str) -> dict[str, str]:
         """Return the environment of a command of this archive."""
         kept = {
@@ -69,20 +78,26 @@ class Archive:
         self, *words: str | Path, timeout_s: float = DEFAULT_TIMEOUT_S, **environment: str
     ) -> Answer:
         """Run `muniment WORDS` to its end; `environment` adds variables to its own."""
-        done = subprocess.run(
+        done = self.run_apart(
+            lambda: main([str(word) for word in words]),
             self.command(*words),
-            env=self.environment(**environment),
-            cwd=self.home.parent,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
+            environment,
+            timeout_s,
         )
-        return Answer(
-            done.returncode,
-            done.stdout.decode("utf-8", "backslashreplace"),
-            done.stderr.decode("utf-8", "backslashreplace"),
-        )
+        return Answer(done.code, done.out, done.err)
+
+    def run_apart(
+        self,
+        call: Callable[[], int],
+        command: list[str],
+        environment: Mapping[str, str],
+        timeout_s: float = DEFAULT_TIMEOUT_S,
+    ) -> Ended:
+        """Make `call` in a forked process; where none may be, run `command`, which does it too."""
+        whole = self.environment(**environment)
+        if self.may_fork and not _READ_AT_A_START & environment.keys():
+            return forked(call, environment=whole, folder=self.home.parent, timeout_s=timeout_s)
+        return executed(command, environment=whole, folder=self.home.parent, timeout_s=timeout_s)
 
     def start(self, *words: str | Path, **environment: str) -> subprocess.Popen[bytes]:
         """Start `muniment WORDS` and return at once: for kill tests."""

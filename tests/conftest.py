@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from tests import postgres
 from tests.archives import Archive, ArchiveTemplate, make_template
+from tests.forked import on_entering
 from tests.judges import JUDGES
 
 pytest_plugins = ["tests.judges.fixtures"]
@@ -50,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
             config.add_cleanup(server.stop)
         os.environ["MUNIMENT_DATABASE"] = os.environ[_SERVER_URL].format("postgres")
     _point_django_at_it(home)
+    _hash_passwords_quickly()
+
+
+def _hash_passwords_quickly() -> None:
+    """Spend a millisecond instead of half a second; a served site takes these as any older ones."""
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    PBKDF2PasswordHasher.iterations = 1_000
 
 
 def _point_django_at_it(home: Path) -> None:
@@ -81,6 +92,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if item.get_closest_marker("django_db") or fixtures & _DATABASE_FIXTURES:
             item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector what stays to the end: thousands of tests."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -127,6 +144,12 @@ def _policy() -> None:
 
     policy.install()
     deeds.install()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _databases_of_children(django_db_blocker: DjangoDbBlocker) -> None:
+    """Let forked commands use their databases, which this process may only where a test asks."""
+    on_entering(django_db_blocker.unblock)
 
 
 @pytest.fixture(scope="session")

@@ -28,6 +28,11 @@ def ordinary_user() -> Iterator[None]:
 class OrdinaryArchive(Archive):
     """An archive whose commands obey the permissions of files, also where the tests run as root."""
 
+    @property
+    def may_fork(self) -> bool:
+        """No: the start of a program is what takes the rights away."""
+        return False
+
     def command(self, *words: str | Path) -> list[str]:
         """Return the argument vector of `muniment WORDS`, without what lets root read all."""
         rights = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]

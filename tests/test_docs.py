@@ -41,6 +41,7 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", RUN_PAGES, ids=name_of)
 def test_the_examples_of_a_page_run(page: Path, archive: Archive, samples: Path) -> None:
     if archive.database and "sqlite3" in page.read_text(encoding="utf-8"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,29 +14,21 @@ from muniment.runtime.home import ArchiveHome
 from muniment.storage.adapters.local import open_root
 from muniment.storage.ledger import open_ledger
 from tests.archives import Answer, Archive
+from tests.forked import Ended
+from tests.ingest.commands_child import run_all
 
 
-def one_process(
-    archive: Archive, *lines: str, **environment: str
-) -> subprocess.CompletedProcess[str]:
+def one_process(archive: Archive, *lines: str, **environment: str) -> Ended:
     """Run several commands in one process, which may die of it."""
-    return subprocess.run(
-        [sys.executable, "-m", "tests.ingest.commands_child", *lines],
-        env=archive.environment(**environment),
-        cwd=Path(__file__).parents[2],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    command = [sys.executable, str(Path(__file__).with_name("commands_child.py")), *lines]
+    return archive.run_apart(lambda: run_all(lines), command, environment)
 
 
 def commands(archive: Archive, *lines: str, **environment: str) -> list[Answer]:
     """Run several commands in one process, which comes to its end."""
     done = one_process(archive, *lines, **environment)
-    assert done.returncode == 0, done.stderr
-    return [Answer(each["code"], each["out"], done.stderr) for each in json.loads(done.stdout)]
+    assert done.code == 0, done.err
+    return [Answer(each["code"], each["out"], done.err) for each in json.loads(done.out)]
 
 
 def objects_in(archive: Archive) -> list[Path]:

@@ -7,6 +7,7 @@ import io
 import json
 import shlex
 import sys
+from collections.abc import Sequence
 
 from muniment.cli.main import main
 
@@ -19,5 +20,11 @@ def run(words: list[str]) -> dict[str, object]:
     return {"code": code, "out": printed.getvalue()}
 
 
+def run_all(lines: Sequence[str]) -> int:
+    """Run each line; print the list of answers when all have come to their end."""
+    sys.stdout.write(json.dumps([run(shlex.split(words)) for words in lines]))
+    return 0
+
+
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps([run(shlex.split(words)) for words in sys.argv[1:]]))
+    run_all(sys.argv[1:])

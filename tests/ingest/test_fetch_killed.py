@@ -28,7 +28,7 @@ def test_a_kill_between_two_files_loses_nothing(archive: Archive, tmp_path: Path
             MUNIMENT_FETCH_HOSTS=hosts,
             MUNIMENT_FAILPOINT="fetch.file-fetched",
         )
-        assert died.returncode == -signal.SIGKILL, died.stderr
+        assert died.code == -signal.SIGKILL, died.err
         commands(archive, "recover", "worker --once", MUNIMENT_FETCH_HOSTS=hosts)
         assert server.asked == ["/one", "/two"]
     assert [each["verdict"] for each in submissions_in(archive)] == ["accepted"]

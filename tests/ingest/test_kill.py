@@ -97,7 +97,7 @@ def test_a_kill_at_a_failpoint_loses_nothing(
     bag = a_bag(tmp_path / "bag", info=INFO)
     hand_in = f"ingest {bag} --json --pipeline short"
     died = one_process(archive, short, hand_in, MUNIMENT_FAILPOINT=name)
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert died.code == -signal.SIGKILL, died.err
     ended_well(archive, bag)
 
 
@@ -108,7 +108,7 @@ def test_a_kill_after_any_step_loses_nothing(
     bag = a_bag(tmp_path / "bag", info=INFO)
     hand_in = f"ingest {bag} --json --pipeline short"
     died = one_process(archive, short, hand_in, MUNIMENT_FAILPOINT=f"ingest.step-ran@{passage}")
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert died.code == -signal.SIGKILL, died.err
     ended_well(archive, bag)
 
 
@@ -135,7 +135,7 @@ def test_a_kill_while_a_package_is_refused_refuses_it_once(
     (bag / "data" / "list.csv").write_bytes(b"altered")
     hand_in = f"ingest {bag} --json --pipeline short"
     died = one_process(archive, short, hand_in, MUNIMENT_FAILPOINT=name)
-    assert died.returncode == -signal.SIGKILL, died.stderr
+    assert died.code == -signal.SIGKILL, died.err
     listed = commands(archive, *AFTER)[2].json()["submissions"]
     assert [each["verdict"] for each in listed] == ["refused"]
     assert objects_in(archive) == []
@@ -172,7 +172,7 @@ def test_a_kill_among_several_packages_loses_none_and_doubles_none(
     place = f"{draw.choice(SEVERAL_TIMES)}@{draw.randint(2, 3)}"
     hand_in = f"ingest {' '.join(map(str, packages))} --json --pipeline short"
     died = one_process(archive, short, hand_in, MUNIMENT_FAILPOINT=place)
-    assert died.returncode == -signal.SIGKILL, (place, died.stderr)
+    assert died.code == -signal.SIGKILL, (place, died.err)
     first, worked, listed, again = commands(archive, *AFTER)
     assert (first.code, worked.code, again.json()["recovered"]) == (0, 0, []), place
     known = {Path(each["source_path"]).name: each for each in listed.json()["submissions"]}
