@@ -27,7 +27,7 @@ def failpoints(*areas: str) -> list[str]:
 
 
 def test_no_place_of_storage_is_left_out() -> None:
-    areas = {"seal", "recover", "ledger", "export", "consign", "fixity"}
+    areas = {"seal", "recover", "ledger", "export", "consign", "fixity", "audit"}
     text = "".join(path.read_text() for path in sorted(_CODE.rglob("*.py")))
     assert {name.split(".")[0] for name in re.findall(r'failpoint\("([a-z_.]+)"\)', text)} == areas
 

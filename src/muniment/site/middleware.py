@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from muniment.runtime.deeds import Asked, AuditOutcome, Unit, unit_of_work
-from muniment.runtime.http.views import NOBODY
+from muniment.runtime.http.views import actor_of_user
 from muniment.runtime.logs import log_fields
 from muniment.runtime.metrics import HTTP_REQUEST
 from muniment.runtime.tracing import span
@@ -144,7 +144,7 @@ def audit(get_response: Handler) -> Handler:
 def _judge(unit: Unit, request: HttpRequest, status: int) -> None:
     """Say how it ended, add the request itself, and forget what a look at a page asked."""
     unit.outcome, unit.detail = _outcome(status), {"status": status}
-    actor = getattr(request.user, "actor", NOBODY)
+    actor = actor_of_user(request.user, request)
     if request.method in _SAFE:
         is_download = request.method == "GET" and status in _GIVEN_OUT
         unit.keep_only(_DOWNLOAD if is_download and FIRST_PARTS.is_new(actor, request) else "")
