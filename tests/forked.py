@@ -141,6 +141,7 @@ def _call(call: Callable[[], int], environment: dict[str, str], folder: Path) ->
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    sys.argv = ["muniment"]
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     warnings.resetwarnings()

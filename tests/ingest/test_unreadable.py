@@ -93,6 +93,7 @@ def test_a_database_that_may_not_be_written_is_named(ordinary: Archive, package:
     file = ordinary.home / "muniment.sqlite3"
     file.chmod(0o444)
     answer = ordinary.run("ingest", package, "--json")
-    assert (answer.code, answer.err) == (3, "")
+    assert (answer.code, "Traceback" in answer.err) == (3, False)
+    assert "the audit trail was not written" in answer.err
     assert str(file) in answer.json()["error"]["message"]
     assert objects_in(ordinary) == []
