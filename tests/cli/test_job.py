@@ -89,9 +89,10 @@ def test_a_schedule_is_added_listed_and_removed(archive: Archive) -> None:
         "Europe/Paris",
     ]
     assert archive.run(*words, "--dry-run", "--json").json()["dry_run"] is True
-    assert _schedules(archive) == {"deposits", "fixity", "prune"}, "those that each new archive has"
+    of_each_archive = {"audit", "deposits", "fixity", "prune"}
+    assert _schedules(archive) == of_each_archive
     assert archive.run(*words).code == 0
-    assert _schedules(archive) == {"deposits", "fixity", "nightly", "prune"}
+    assert _schedules(archive) == {"nightly", *of_each_archive}
     assert "nightly: submission" in archive.run("schedule", "list").out
     assert archive.run(*words).code == 1
     assert archive.run("schedule", "remove", "nightly", "--json").json()["removed"] == "nightly"
