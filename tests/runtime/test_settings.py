@@ -45,6 +45,14 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
         '["b.org"',
     ),
     "served_by_tls": (False, "true", True, "1", True, "perhaps"),
+    "trusted_proxies": (
+        (),
+        '["10.0.0.0/8", "unix"]',
+        ("10.0.0.0/8", "unix"),
+        "127.0.0.1, ::1",
+        ("127.0.0.1", "::1"),
+        "proxy.example",
+    ),
     "site_address": (
         "http://localhost:8000",
         '"https://a.org/"',

@@ -22,6 +22,7 @@ from pydantic_settings import (
 
 from muniment.runtime.errors import InvalidSettings
 from muniment.runtime.home import ArchiveHome
+from muniment.runtime.http.visitors import TrustedProxies
 from muniment.runtime.time_window import TimeWindow
 
 
@@ -67,6 +68,11 @@ def _pairs(entries: tuple[str, ...]) -> tuple[str, ...]:
     return entries
 
 
+def _proxies(entries: tuple[str, ...]) -> tuple[str, ...]:
+    TrustedProxies.parse(entries)
+    return entries
+
+
 class Settings(BaseSettings):
     """Everything an administrator may set. Each field says its unit, range and default."""
 
@@ -103,6 +109,13 @@ class Settings(BaseSettings):
     served_by_tls: bool = Field(
         default=False,
         description="The site is reached by HTTPS only: cookies and HSTS are set for that.",
+    )
+    trusted_proxies: Annotated[
+        tuple[str, ...], NoDecode, BeforeValidator(_listed), AfterValidator(_proxies)
+    ] = Field(
+        default=(),
+        description="Servers in front whose `X-Forwarded-For` tells where a visitor comes from: "
+        "addresses or networks, separated by commas; `unix`: whoever speaks through our socket.",
     )
     site_address: Annotated[str, AfterValidator(_site)] = Field(
         default="http://localhost:8000",

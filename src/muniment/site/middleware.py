@@ -12,8 +12,10 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 
 from muniment.runtime.deeds import Asked, AuditOutcome, Unit, unit_of_work
 from muniment.runtime.http.views import actor_of_user
+from muniment.runtime.http.visitors import trusted
 from muniment.runtime.logs import log_fields
 from muniment.runtime.metrics import HTTP_REQUEST
+from muniment.runtime.settings import settings
 from muniment.runtime.tracing import span
 from muniment.site.errors import answer
 from muniment.site.first_parts import FirstParts
@@ -41,6 +43,21 @@ def request_id(get_response: Handler) -> Handler:
             response = get_response(request)
         response.headers["X-Request-Id"] = number
         return response
+
+    return handle
+
+
+def visitor_address(get_response: Handler) -> Handler:
+    """Let REMOTE_ADDR be the visitor's address, also behind a proxy that we trust.
+
+    First of all: rate limits, sign-in and the audit trail read it there.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponseBase:
+        request.META["REMOTE_ADDR"] = trusted(settings().trusted_proxies).visitor(
+            str(request.META.get("REMOTE_ADDR", "")), request.headers.get("X-Forwarded-For", "")
+        )
+        return get_response(request)
 
     return handle
 

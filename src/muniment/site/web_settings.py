@@ -26,6 +26,7 @@ INSTALLED_APPS = [
 ROOT_URLCONF = "muniment.site.urls"
 ALLOWED_HOSTS = list(_settings().allowed_hosts)
 MIDDLEWARE = [
+    "muniment.site.middleware.visitor_address",
     "muniment.site.middleware.request_id",
     "muniment.site.middleware.observe",
     "muniment.site.middleware.content_security_policy",
