@@ -64,6 +64,8 @@ def test_every_answer_is_one_that_the_document_promises(
     for each in schema.get_all_operations():
         assert isinstance(each, Ok)
         operation = each.ok()
+        if operation.path.endswith("/events/stream"):
+            continue  # it does not end; tests/web/test_event_stream.py reads it
         try:
             _asked(operation, known, headers)
         except FailureGroup as failures:

@@ -112,6 +112,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     from muniment.storage.ports import StorageRoot
     from muniment.work import jobs as _work_jobs  # noqa: F401  # likewise
     from muniment.work.live import register_topic
+    from muniment.work.live.of_events import EVENTS
     from muniment.work.live.of_jobs import JOBS
 
     root = open_local_root(
@@ -136,6 +137,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     subscribe_webhooks(clock())
     notify_of_submissions(clock())
     notify_of_damage(clock())
+    register_topic(EVENTS)
     register_topic(JOBS)
     register_topic(SUBMISSIONS)
     provide(Tools, tools)

@@ -12,6 +12,7 @@ from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.http.paging import page_answer, page_asked
 from muniment.runtime.http.schema import PAGE, page_of, query, told
 from muniment.runtime.http.views import ApiView, actor_of
+from muniment.work import documents
 from muniment.work.queries import events_after
 
 
@@ -43,22 +44,20 @@ class DomainEvents(ApiView):
     def get(self, request: Request) -> Response:
         """Give a page; begin again later behind the last number. Kept for `keep_events_days`."""
         asked, said = page_asked(request), request.query_params
-        after = said.get("after", "0")
-        if not (after.isascii() and after.isdigit() and len(after) < 19):
-            raise InvalidArgument("after: the number of an event")
         found = events_after(
-            actor_of(request), int(after), name=said.get("name", ""), limit=asked.limit + 1
+            actor_of(request),
+            event_number(said.get("after", "0")),
+            name=said.get("name", ""),
+            limit=asked.limit + 1,
         )
         shown = found[: asked.limit]
-        items = [
-            {
-                "number": each.pk,
-                "name": each.name,
-                "entity": each.entity,
-                "at": each.at.isoformat(),
-                "payload": each.payload,
-            }
-            for each in shown
-        ]
+        items = [documents.event(each) for each in shown]
         more = str(shown[-1].pk) if len(found) > asked.limit else ""
         return page_answer(request, items, more, cursor_name="after")
+
+
+def event_number(text: str) -> int:
+    """Read the number of an event; InvalidArgument."""
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise InvalidArgument("after: the number of an event")
+    return int(text)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from muniment.work.models import Job
+    from muniment.work.models import DomainEvent, Job
 
 Document = dict[str, Any]  # Any: JSON of any shape
 
@@ -60,6 +60,17 @@ def whole_job(row: Job, now: datetime) -> Document:
             | ({"note": each.note} if each.note else {})
             for each in history_of(row)
         ],
+    }
+
+
+def event(row: DomainEvent) -> Document:
+    """Return something that happened."""
+    return {
+        "number": row.pk,
+        "name": row.name,
+        "entity": row.entity,
+        "at": row.at.isoformat(),
+        "payload": row.payload,
     }
 
 

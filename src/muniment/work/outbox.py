@@ -22,6 +22,7 @@ from muniment.runtime.failpoints import failpoint
 from muniment.work.database_time import from_now
 from muniment.work.models import Delivery, DomainEvent
 from muniment.work.retry import RetryPolicy
+from muniment.work.settled_events import begin_telling
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +71,7 @@ def add(name: str, *, entity: str = "", **payload: Any) -> DomainEvent:  # noqa:
     key = entity or str(payload.get("object_id") or payload.get("submission_id") or "")
     with transaction.atomic():
         _keep_order_of(key)
+        begin_telling()
         event = DomainEvent.objects.create(name=name, entity=key, payload=payload)
         Delivery.objects.bulk_create(
             Delivery(event=event, subscriber=subscriber, entity=key)

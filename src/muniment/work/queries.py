@@ -14,6 +14,7 @@ from muniment.runtime.errors import ObjectMissing
 from muniment.work import backpressure
 from muniment.work.kinds import known_kinds
 from muniment.work.models import DomainEvent, Job, JobChange, Limit
+from muniment.work.settled_events import settled_number
 from muniment.work.types import Dimension, JobState
 
 
@@ -121,12 +122,24 @@ def remaining_s(job: Job, now: datetime) -> float | None:
 
 
 def events_after(actor: Actor, number: int, *, name: str = "", limit: int) -> list[DomainEvent]:
-    """Return domain events behind a number, oldest first. One query.
+    """Return domain events behind a number, oldest first; none that an earlier one could follow.
 
-    Only who may see all of the archive is let in: an event names things that are others'.
+    Only who may see all of the archive is let in: an event names things that are others'. One
+    query; three on PostgreSQL, where those behind an open transaction's wait for its end.
     """
     require(actor, "event.read")
-    rows = DomainEvent.objects.filter(pk__gt=number).order_by("pk")
+    rows = _settled_events().filter(pk__gt=number).order_by("pk")
     if name:
         rows = rows.filter(name=name)
     return list(rows[:limit])
+
+
+def last_event_number() -> int:
+    """Return the number of the newest event behind which all others will come."""
+    return _settled_events().order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _settled_events() -> QuerySet[DomainEvent]:
+    settled = settled_number()  # before the rows are read
+    rows = DomainEvent.objects.all()
+    return rows if settled is None else rows.filter(pk__lte=settled)

@@ -86,11 +86,15 @@ class Hub:
         """How many pages watch."""
         return len(self._watchers)
 
+    def check_room(self) -> None:
+        """Raise TooManyWatchers when nobody more could join now."""
+        if len(self._watchers) >= self.most:
+            raise TooManyWatchers(f"{self.most} pages watch already; ask again by yourself")
+
     def join(self, watcher: Watcher) -> None:
         """Wake this one too from now on; TooManyWatchers."""
         with self._lock:
-            if len(self._watchers) >= self.most:
-                raise TooManyWatchers(f"{self.most} pages watch already; ask again by yourself")
+            self.check_room()
             self._watchers.append(watcher)
             self._joined.set()
             if self._thread is None:
