@@ -12,11 +12,11 @@ from django.test import Client
 
 from muniment.administration.models import AuditEntry, ForeignIdentity, User
 from muniment.administration.services.foreign_identities import ClaimRules
+from muniment.administration.services.signing_in import WaysIn
 from muniment.administration.services.users import ensure_first_groups
 from muniment.connectors.oidc import OidcClient, Relying
 from muniment.runtime.clock import SystemClock
 from muniment.runtime.registry import provide, withdraw
-from muniment.web.sign_in import WaysIn
 from tests.ingest.conftest import open_archive
 from tests.servers.oidc import Provider, a_foreign_provider, a_provider
 from tests.web.test_sign_in import PASSWORD, ada, sign_in

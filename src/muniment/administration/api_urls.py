@@ -9,11 +9,17 @@ from muniment.administration.api import (
     groups,
     notifications,
     oneself,
+    signing_in,
     users,
     webhooks,
 )
 
 urlpatterns = [
+    path("auth/login", signing_in.Login.as_view()),
+    path("auth/token/refresh", signing_in.Refresh.as_view()),
+    path("auth/logout", signing_in.Logout.as_view()),
+    path("auth/password/forgotten", signing_in.ForgottenPassword.as_view()),
+    path("auth/password/reset", signing_in.ResetPassword.as_view()),
     path("me", oneself.Me.as_view()),
     path("me/tokens", oneself.MyTokens.as_view()),
     path("me/tokens/<str:name>", oneself.MyToken.as_view()),

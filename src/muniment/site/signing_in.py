@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from muniment.administration.services.foreign_identities import ClaimRules
+from muniment.administration.services.signing_in import WaysIn
 from muniment.connectors.oidc import OidcClient, Relying
 from muniment.runtime.registry import provide, withdraw
 from muniment.runtime.settings import settings
 from muniment.site.bootstrap import clock
-from muniment.web.sign_in import WaysIn
 
 
 def connect_sign_in() -> None:

@@ -76,7 +76,7 @@ def _asker(request: Request) -> Callable[[], Actor | None]:
     """Return what says who hears, as long as their token or session lets them in."""
     if request.auth is not None:
         return lambda: _by_token(request)
-    user_pk, session = request.user.pk, request._request.session.session_key
+    user_pk, session = request.user.pk or 0, request._request.session.session_key
 
     def ask() -> Actor | None:
         user = User.objects.filter(pk=user_pk, is_active=True).first()

@@ -2,47 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.contrib import messages
-from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from muniment.administration.models import User
-from muniment.administration.services.attempts import (
-    CODE,
-    SIGN_IN,
-    note_failure,
-    note_success,
-    waits_s,
-)
-from muniment.administration.services.second_factor import has_second_factor, opens
+from muniment.administration.services.attempts import TooManyAttempts, note_success
+from muniment.administration.services.second_factor import has_second_factor
+from muniment.administration.services.signing_in import check_code, user_by_password, ways_in
 from muniment.administration.views.session import begin_session
 from muniment.runtime.clock import Clock
+from muniment.runtime.errors import Unauthenticated
 from muniment.runtime.http.kept_forms import drop_kept_form, kept_form
 from muniment.runtime.http.pages import page
 from muniment.runtime.http.views import OPEN, SELF
-from muniment.runtime.registry import adapter_of, has_adapter
-from muniment.runtime.secret_box import SecretBox
+from muniment.runtime.registry import adapter_of
 
 _PENDING = "sign_in_pending"
 _PENDING_S = 300
-
-
-@dataclass(frozen=True, slots=True)
-class WaysIn:
-    """How one may sign in here: with a password of ours, through a provider of this name."""
-
-    by_password: bool = True
-    by_provider: str = ""
-
-
-def ways_in() -> WaysIn:
-    """Return what the settings say; by password where nobody read them."""
-    return adapter_of(WaysIn) if has_adapter(WaysIn) else WaysIn()
 
 
 def next_of(request: HttpRequest) -> str:
@@ -57,15 +36,15 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form; on POST sign in and go on. What is wrong is said in the same words always."""
     failed, username = "", request.POST.get("username", "")[:150]
     if request.method == "POST":
-        failed = _must_wait(request, username, SIGN_IN)
         password = request.POST.get("password", "")
-        is_asked = not failed and ways_in().by_password
-        user = authenticate(request, username=username, password=password) if is_asked else None
-        if isinstance(user, User):
-            return after_first_factor(request, user, next_of(request))
-        if not failed:
-            note_failure(username, _address(request), clock=_clock())
+        try:
+            user = user_by_password(username, password, address=_address(request), clock=_clock())
+        except TooManyAttempts as exc:
+            failed = _wait(exc)
+        except Unauthenticated:
             failed = _("User name and password do not belong together.")
+        else:
+            return after_first_factor(request, user, next_of(request))
     context = {
         "failed": failed,
         "username": username,
@@ -99,15 +78,16 @@ def code(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect("/login/")
     failed = ""
     if request.method == "POST":
-        failed = _must_wait(request, user.username, CODE)
         said = request.POST.get("code", "")
-        if not failed and opens(user, said, box=adapter_of(SecretBox), clock=_clock()):
-            del request.session[_PENDING]
-            note_success(user.username, _address(request), clock=_clock(), what=CODE)
-            return _signed_in(request, user, then)
-        if not failed:
-            note_failure(user.username, _address(request), clock=_clock(), what=CODE)
+        try:
+            check_code(user, said, address=_address(request), clock=_clock())
+        except TooManyAttempts as exc:
+            failed = _wait(exc)
+        except Unauthenticated:
             failed = _("This code is wrong, or was used already.")
+        else:
+            del request.session[_PENDING]
+            return _signed_in(request, user, then)
     return render(request, "web/code.html", {"failed": failed}, status=401 if failed else 200)
 
 
@@ -119,11 +99,8 @@ def _pending(request: HttpRequest) -> tuple[User | None, str]:
     return User.objects.filter(pk=number, is_active=True).first(), then
 
 
-def _must_wait(request: HttpRequest, username: str, what: str) -> str:
-    waiting = waits_s(username, _address(request), clock=_clock(), what=what)
-    if not waiting:
-        return ""
-    return _("Too many attempts. Wait %(seconds)s seconds.") % {"seconds": int(waiting) + 1}
+def _wait(exc: TooManyAttempts) -> str:
+    return _("Too many attempts. Wait %(seconds)s seconds.") % {"seconds": exc.retry_after_s}
 
 
 @page(SELF, methods=("GET", "HEAD", "POST"))

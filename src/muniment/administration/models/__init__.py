@@ -8,6 +8,7 @@ from muniment.administration.models.notification import Notification, Notificati
 from muniment.administration.models.second_factor import RecoveryCode, SecondFactor
 from muniment.administration.models.session import SignedIn
 from muniment.administration.models.token import ApiToken
+from muniment.administration.models.token_pair import TokenPair
 from muniment.administration.models.user import GroupRole, User
 from muniment.administration.models.webhook import DeliveryState, Webhook, WebhookDelivery
 
@@ -24,6 +25,7 @@ __all__ = [
     "SecondFactor",
     "SignInAttempts",
     "SignedIn",
+    "TokenPair",
     "User",
     "Webhook",
     "WebhookDelivery",

@@ -12,6 +12,7 @@ from muniment.administration.services.audit import Deed, record
 from muniment.runtime.actor import Role, actor_with
 from muniment.runtime.clock import Clock
 from muniment.runtime.deeds import AuditOutcome
+from muniment.runtime.errors import RateLimited
 
 SIGN_IN, CODE, RESET = "sign-in", "sign-in.code", "password.reset"
 """What is tried: each is counted apart, and named so in the audit trail."""
@@ -33,6 +34,17 @@ def waits_s(username: str, address: str, *, clock: Clock, what: str = SIGN_IN) -
     keys = _keys(username, address, what)
     rows = SignInAttempts.objects.filter(key__in=keys, until__gt=now, until__lte=latest)
     return max(((row.until - now).total_seconds() for row in rows), default=0.0)
+
+
+class TooManyAttempts(RateLimited):
+    """Somebody guesses: nothing is looked at before they have waited."""
+
+
+def require_patience(username: str, address: str, *, clock: Clock, what: str) -> None:
+    """Raise TooManyAttempts, which says how long, when another attempt does not count yet."""
+    if waiting := waits_s(username, address, clock=clock, what=what):
+        seconds = int(waiting) + 1
+        raise TooManyAttempts(f"too many attempts; wait {seconds} seconds", retry_after_s=seconds)
 
 
 def note_failure(username: str, address: str, *, clock: Clock, what: str = SIGN_IN) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from muniment.administration.models import User
+from muniment.administration.services.attempts import RESET, note_failure, require_patience
 from muniment.administration.services.audit import Deed, record
 from muniment.administration.services.password_rules import check_new_password
 from muniment.administration.services.users import require_may_change, user_named
@@ -58,11 +59,14 @@ def force_change(user: User, *, actor: Actor, clock: Clock) -> None:
         record(Deed("user.password.force", user.username), actor=actor, clock=clock)
 
 
-def ask_for_reset(said: str, *, language: str) -> None:
+def ask_for_reset(said: str, *, address: str, language: str, clock: Clock) -> None:
     """Let a worker look for whom this name or address means, and write to them.
 
     The same work for everybody and nobody: neither answer nor time tells who has an account.
+    Raises TooManyAttempts.
     """
+    require_patience(said, address, clock=clock, what=RESET)
+    note_failure(said, address, clock=clock, what=RESET)
     enqueue(RESET_JOB, {"said": said[:254], "language": language}, actor=SYSTEM)
 
 

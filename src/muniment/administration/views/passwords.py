@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from muniment.administration.services import passwords
-from muniment.administration.services.attempts import RESET, note_failure, waits_s
+from muniment.administration.services.attempts import TooManyAttempts
 from muniment.connectors.mail import Mailer
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import MunimentError
@@ -24,16 +24,14 @@ def forgotten(request: HttpRequest) -> HttpResponse:
     mailer = adapter_of(Mailer)  # type: ignore[type-abstract]  # a port is a Protocol
     said, fault, is_asked = request.POST.get("username", "").strip()[:254], "", False
     if request.method == "POST" and mailer.is_set_up and said:
-        address = str(request.META.get("REMOTE_ADDR", ""))
-        waiting = waits_s(said, address, clock=_clock(), what=RESET)
-        if waiting:
-            fault = _("Too many attempts. Wait %(seconds)s seconds.") % {
-                "seconds": int(waiting) + 1
-            }
-        else:
-            note_failure(said, address, clock=_clock(), what=RESET)
-            passwords.ask_for_reset(said, language=get_language() or "en")
+        address, language = str(request.META.get("REMOTE_ADDR", "")), get_language() or "en"
+        try:
+            passwords.ask_for_reset(said, address=address, language=language, clock=_clock())
             is_asked = True
+        except TooManyAttempts as exc:
+            fault = _("Too many attempts. Wait %(seconds)s seconds.") % {
+                "seconds": exc.retry_after_s
+            }
     context = {
         "can_send": mailer.is_set_up,
         "is_asked": is_asked,
