@@ -137,9 +137,8 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     subscribe_webhooks(clock())
     notify_of_submissions(clock())
     notify_of_damage(clock())
-    register_topic(EVENTS)
-    register_topic(JOBS)
-    register_topic(SUBMISSIONS)
+    for topic in (EVENTS, JOBS, SUBMISSIONS):
+        register_topic(topic)
     provide(Tools, tools)
 
 
