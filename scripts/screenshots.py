@@ -43,6 +43,7 @@ PAGES = (
     "/users/administrator",
     "/groups",
     "/groups/administrators",
+    "/webhooks",
     "/audit",
     "/me/",
     "/me/password",

@@ -33,6 +33,7 @@ def lived_in(
         archive.run("queue", "pause", "night")
         archive.run("user", "add", "ada", "--no-input")
         archive.run("user", "token", "create", "ada", "--name", "old", "--scope", "read")
+        archive.run("webhook", "add", "https://hooks.example/a", "--owner", "ada")
         yield archive
     made.remove()
 
@@ -76,5 +77,7 @@ def words_of(archive: OpenArchive, command: str) -> list[str]:
         "user change": ["ada", "--group", "editors", "--force-password", "--sign-out"],
         "user token create": ["ada", "--name", "new", "--scope", "read"],
         "user token revoke": ["ada", "--name", "old"],
+        "webhook add": ["https://hooks.example/b", "--owner", "ada"],
+        "webhook remove": ["1"],
     }
     return [*command.split(), *arguments[command]]

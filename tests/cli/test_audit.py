@@ -40,6 +40,8 @@ ACTIONS = {
     "user change": "user.groups",
     "user token create": "token.create",
     "user token revoke": "token.revoke",
+    "webhook add": "webhook.add",
+    "webhook remove": "webhook.remove",
 }
 NEEDS_NO_ARCHIVE = {"bag create", "init"}
 LAST = ["job prune", "quarantine remove", "rebuild"]  # they take away what others need

@@ -44,6 +44,8 @@ READ = {
     "submission show",
     "user list",
     "user token list",
+    "webhook deliveries",
+    "webhook list",
 }
 WRITE = {
     "audit export",
@@ -75,6 +77,8 @@ WRITE = {
     "user change",
     "user token create",
     "user token revoke",
+    "webhook add",
+    "webhook remove",
 }
 WITHOUT_DRY_RUN = {
     "demo": "is itself one",

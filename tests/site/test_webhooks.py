@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from muniment.administration.models import DeliveryState, Webhook, WebhookDelivery
+from muniment.administration.inbox import shown_notification
+from muniment.administration.models import DeliveryState, Notification, Webhook, WebhookDelivery
 from muniment.administration.services.telling import WAITS_S, attempt
 from muniment.connectors.web import AnyPublicHost, WebPosts
 from muniment.connectors.web.adapters.connecting import Patience
@@ -162,6 +163,32 @@ def test_three_days_of_faults_switch_it_off(administrator: Caller, receiver: Rec
     receiver.answers = [(500, {})]
     try_once(happen())
     assert not Webhook.objects.get().is_enabled
+
+
+def test_its_owner_is_told_once_that_it_is_switched_off(
+    administrator: Caller, sign_in: SignIn, receiver: Receiver
+) -> None:
+    made = add(administrator, receiver.url + "?key=secret")
+    receiver.answers = [(410, {})]
+    try_once(happen())
+    outbox.drain()
+    (told,) = Notification.objects.all()
+    assert (told.user, told.address) == (administrator.user, f"/webhooks/{made['number']}")
+    text = shown_notification(told).text
+    assert "switched off" in text
+    assert "410" in text
+    assert "secret" not in text
+    assert sign_in(Role.AUDITOR).get("me/notifications").json()["items"] == []
+
+
+def test_who_switches_it_off_themselves_is_not_told(
+    administrator: Caller, receiver: Receiver
+) -> None:
+    made = add(administrator, receiver.url)
+    body, match = {"is_enabled": False}, {"if-match": "*"}
+    administrator.send("PATCH", f"webhooks/{made['number']}", body, **match)
+    outbox.drain()
+    assert not Notification.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from muniment.administration.views import (
     passwords,
     second_factor,
     users,
+    webhooks,
 )
 
 urlpatterns = [
@@ -43,5 +44,13 @@ urlpatterns = [
     path("groups/<str:name>", groups.show_group),
     path("groups/<str:name>/roles", groups.set_roles),
     path("groups/<str:name>/remove", groups.remove_group),
+    path("webhooks", webhooks.list_webhooks),
+    path("webhooks/new", webhooks.new_webhook),
+    path("webhooks/<int:number>", webhooks.show_webhook),
+    path("webhooks/<int:number>/change", webhooks.change_webhook),
+    path("webhooks/<int:number>/switch", webhooks.switch),
+    path("webhooks/<int:number>/secret", webhooks.new_secret),
+    path("webhooks/<int:number>/remove", webhooks.remove_webhook),
+    path("webhooks/<int:number>/deliveries/<uuid:delivery_id>/again", webhooks.send_again),
     path("audit", audit.audit),
 ]

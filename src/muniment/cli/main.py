@@ -47,6 +47,7 @@ VERBS = {
     "serve": "serve",
     "user": "user",
     "group": "group",
+    "webhook": "webhook",
     "audit": "audit",
     "openapi": "openapi",
     "job": "job",

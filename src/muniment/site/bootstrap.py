@@ -90,6 +90,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     """Install policy, clock, storage and tools of this process; opens nothing yet."""
     from muniment.administration import jobs as _administration_jobs  # noqa: F401  # registers kinds
     from muniment.administration import policy
+    from muniment.administration.notifying import notify_of_webhooks
     from muniment.administration.services import deeds
     from muniment.administration.services.answers import DatabaseAnswers
     from muniment.administration.services.telling import subscribe_webhooks
@@ -135,8 +136,8 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     provide(SecretBox, SecretBox(secret_key(home)))
     subscribe_catalogue(search_index())
     subscribe_webhooks(clock())
-    notify_of_submissions(clock())
-    notify_of_damage(clock())
+    for notify in (notify_of_submissions, notify_of_damage, notify_of_webhooks):
+        notify(clock())
     for topic in (EVENTS, JOBS, SUBMISSIONS):
         register_topic(topic)
     provide(Tools, tools)

@@ -16,6 +16,7 @@ from django.db import transaction
 
 from muniment.administration.models import DeliveryState, Webhook, WebhookDelivery
 from muniment.connectors.web import NotGiven, Posted, WebPosts
+from muniment.connectors.web.place import Place
 from muniment.runtime.actor import SYSTEM, Actor, require
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument, Missing, PartnerDown
@@ -32,6 +33,9 @@ GIVEN_UP = timedelta(days=3)
 """A webhook that failed for so long is switched off."""
 
 LOG_KEPT = timedelta(days=30)
+SWITCHED_OFF = "webhook switched off"
+"""The event by which its owner learns that nothing is sent any more."""
+
 _REMOVED_AT_ONCE = 100
 _LATER = frozenset({408, 429})
 
@@ -172,6 +176,7 @@ def _wait_s(delivery: WebhookDelivery, posted: Posted | None) -> float | None:
 def _judge(delivery: WebhookDelivery, *, is_done: bool, now: datetime) -> None:
     """Switch a webhook off that is gone (410), or that failed for days."""
     webhook = Webhook.objects.select_for_update().get(pk=delivery.webhook_id)
+    was_enabled = webhook.is_enabled
     if is_done:
         webhook.failing_since = None
     elif webhook.failing_since is None:
@@ -181,6 +186,14 @@ def _judge(delivery: WebhookDelivery, *, is_done: bool, now: datetime) -> None:
     elif webhook.failing_since and now - webhook.failing_since > GIVEN_UP:
         webhook.is_enabled, webhook.disabled_reason = False, "it failed for three days"
     webhook.save(update_fields=["is_enabled", "disabled_reason", "failing_since"])
+    if was_enabled and not webhook.is_enabled:
+        outbox.add(
+            SWITCHED_OFF,
+            webhook=webhook.pk,
+            owner=webhook.owner.username,
+            url=str(Place.parse(webhook.url)),  # without its query, which may be a secret
+            reason=webhook.disabled_reason,
+        )
 
 
 def _queue(delivery: WebhookDelivery, at: datetime | None) -> None:
