@@ -1,16 +1,19 @@
 """Takes a picture of every page of a running site: English and French, light, dark, phone.
 
-python -m scripts.screenshots ADDRESS USER FOLDER < password
+python -m scripts.screenshots ADDRESS USER FOLDER [LOOK…] < password
 """
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
+
+from scripts.site_pages import every_page, visited_pages
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -20,38 +23,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PAGES = (
-    "/dashboard/",
-    "/objects",
-    "/objects?q=nothing-is-like-this",
-    "/submissions",
-    "/submissions/new",
-    "/submissions/announce",
-    "/quarantine",
-    "/jobs",
-    "/pipelines",
-    "/pipelines/default",
-    "/pipelines/default/edit",
-    "/pipelines/new",
-    "/schedules",
-    "/schedules/fixity",
-    "/schedules/new",
-    "/settings/",
-    "/styleguide/",
-    "/fixity",
-    "/users",
-    "/users/administrator",
-    "/groups",
-    "/groups/administrators",
-    "/webhooks",
-    "/audit",
-    "/me/",
-    "/me/password",
-    "/me/second-factor",
-    "/password/forgotten",
-    "/help/",
-    "/no-such-page",
-)
+SESSION = "sessionid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,65 +40,131 @@ class Look:
         return f"{self.language}-{self.scheme}-{self.width}"
 
 
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who signs in."""
+
+    name: str
+    password: str
+
+
 LOOKS = (
     Look("en", "light", 1280),
     Look("fr", "light", 1280),
     Look("en", "dark", 1280),
+    Look("fr", "dark", 390),
     Look("en", "light", 390),
 )
 
 
-def signed_in(browser: Browser, address: str, look: Look, user: str, password: str) -> Page:
-    """Open the site and sign in."""
-    page = browser.new_page(
+def opened(browser: Browser, address: str, look: Look) -> BrowserContext:
+    """Open a browser of nobody."""
+    return browser.new_context(
         color_scheme="dark" if look.scheme == "dark" else "light",
         viewport={"width": look.width, "height": 900},
         locale=look.language,
         base_url=address,
     )
-    page.goto("/login/")
-    page.fill("input[name=username]", user)
-    page.fill("input[name=password]", password)
+
+
+def sign_in(page: Page, who: Person, then: str = "**/dashboard/") -> None:
+    """Sign in by the form that is shown."""
+    page.fill("input[name=username]", who.name)
+    page.fill("input[name=password]", who.password)
     page.click("main button[type=submit]")
-    return page
+    page.wait_for_url(then)
 
 
-def every_page(page: Page) -> Iterator[str]:
-    """Give the addresses: the fixed ones, and one of each kind that is found by its link."""
-    yield from PAGES
+def _second_factor(page: Page, _: Person) -> None:
+    page.goto("/me/second-factor")
+    begin = page.locator("form[action$=begin] button")
+    if begin.count():
+        begin.click()
+
+
+def _refused_form(page: Page, _: Person) -> None:
+    page.goto("/users")
+    page.click("main details summary")
+    page.fill("main input[name=username]", "archivist")
+    page.fill("main input[name=full_name]", "Somebody with a name that is taken")
+    page.click("form[action='/users/new'] button")
+
+
+def _chosen_files(page: Page, _: Person) -> None:
+    page.goto("/submissions/new")
+    letter = FilePayload(name="letter.txt", mimeType="text/plain", buffer=b"Dear Ada,\n")
+    page.set_input_files("input[name=files]", letter)
+
+
+def _chosen_objects(page: Page, _: Person) -> None:
     page.goto("/objects")
-    first = page.locator(".hit a").last.get_attribute("href") or "/objects"
-    for part in ("", "/files", "/events", "/versions", "/description"):
-        yield first + part
-    yield first + "/files?in=original"
-    page.goto(first + "/files?name=.")
-    yield page.locator("td a").first.get_attribute("href") or "/"
-    for listing, more in (
-        ("/submissions?verdict=refused", "/receipt"),
-        ("/submissions?verdict=accepted", "/receipt"),
-        ("/quarantine", "/delete"),
-        ("/jobs", ""),
-    ):
-        page.goto(listing)
-        found = page.locator("td a").first.get_attribute("href") or "/"
-        yield found
-        if more:
-            yield found + more
+    page.check("input[name=object] >> nth=0")
+
+
+def _kept_form(page: Page, who: Person) -> None:
+    """Let the session end while a form is open, and sign in anew."""
+    page.goto("/objects")
+    page.click(".hit a >> nth=0")
+    page.fill("input[name=add]", "harbour")
+    page.context.clear_cookies(name=SESSION)
+    page.click("main form:has(input[name=add]) button")
+    page.wait_for_url("**/login/**")
+    sign_in(page, who, "**/kept/")
+
+
+# What an address alone does not show: how to come there, signed in.
+SCENES: Mapping[str, Callable[[Page, Person], None]] = {
+    "second-factor-begun": _second_factor,
+    "form-refused": _refused_form,
+    "files-chosen": _chosen_files,
+    "objects-chosen": _chosen_objects,
+    "kept": _kept_form,
+}
+
+
+def name_of(address: str) -> str:
+    """Return what the picture of an address is called: its words, identifiers left out."""
+    words = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "one", address)
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
+def take(page: Page, place: Path, addresses: Iterable[str]) -> None:
+    """Go to each address and take its picture, whole."""
+    for address in addresses:
+        page.goto(address)
+        page.screenshot(path=_free(place, name_of(address)), full_page=True)
+
+
+def _free(place: Path, name: str) -> Path:
+    """Return a name for a picture, numbered from the second of its kind on."""
+    path, number = place / f"{name}.png", 1
+    while path.exists():
+        number += 1
+        path = place / f"{name}-{number}.png"
+    return path
 
 
 def main() -> None:
     """Take them."""
-    address, user, folder = sys.argv[1:4]
-    password = sys.stdin.readline().rstrip("\n")
+    address, user, folder, *names = sys.argv[1:]
+    who = Person(user, sys.stdin.readline().rstrip("\n"))
     with sync_playwright() as player:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         for look in LOOKS:
+            if names and look.name not in names:
+                continue
             place = Path(folder) / look.name
             place.mkdir(parents=True, exist_ok=True)
-            page = signed_in(browser, address, look, user, password)
-            for number, each in enumerate(every_page(page)):
-                page.goto(each)
-                page.screenshot(path=place / f"{number:02}.png", full_page=True)
+            context = opened(browser, address, look)
+            page = context.new_page()
+            take(page, place, visited_pages())
+            page.goto("/login/")
+            sign_in(page, who)
+            take(page, place, every_page(page))
+            for name, scene in SCENES.items():
+                scene(page, who)
+                page.screenshot(path=_free(place, name), full_page=True)
+            context.close()
         browser.close()
 
 

@@ -97,7 +97,7 @@ def _watch(site: Site, cookie: str, *things: str, last: str = "") -> Stream:
     return Stream(connection, connection.getresponse())
 
 
-def with_users(archive: Archive) -> Archive:
+def with_two(archive: Archive) -> Archive:
     for name, role in (("ada", "administrator"), ("otto", "depositor")):
         _add(archive, name, role)
     return archive
@@ -116,7 +116,7 @@ def site(
 ) -> Iterator[Site]:
     """One site for all who leave it as it was."""
     made = archive_template.copy(tmp_path_factory.mktemp("live") / "archive")
-    with serving(with_users(made)) as found:
+    with serving(with_two(made)) as found:
         yield found
     made.remove()
 
@@ -232,7 +232,7 @@ def port() -> str:
 
 
 def test_stopping_does_not_wait_for_watchers(archive: Archive, port: str) -> None:
-    job = f"job:{a_job(with_users(archive))}"
+    job = f"job:{a_job(with_two(archive))}"
     with (
         own_site(archive, "serve", port) as own,
         watch(own.site, cookie_of(own.site, "ada"), job) as stream,
@@ -244,7 +244,7 @@ def test_stopping_does_not_wait_for_watchers(archive: Archive, port: str) -> Non
 
 
 def test_a_killed_site_is_watched_again_and_nothing_is_missed(archive: Archive, port: str) -> None:
-    number = a_job(with_users(archive))
+    number = a_job(with_two(archive))
     with own_site(archive, "web", port) as own:
         cookie = cookie_of(own.site, "ada")
         with watch(own.site, cookie, f"job:{number}") as stream:

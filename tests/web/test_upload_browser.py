@@ -4,56 +4,24 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from tests.archives import ArchiveTemplate
 from tests.ingest.packages import CONTENT, a_bag, a_folder
-from tests.web.browser import PASSWORD, Site, launch, serving, sign_in, violations
+from tests.web.browser import Site, sign_in, violations
 
 pytestmark = [pytest.mark.tool("chromium"), pytest.mark.database]
 
 SUBMISSION = re.compile(r"/submissions/[0-9a-f]{8}-")
 
 
-@pytest.fixture(scope="module")
-def site(
-    archive_template: ArchiveTemplate, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """An empty archive and an archivist."""
-    archive = archive_template.copy(tmp_path_factory.mktemp("site") / "archive")
-    subprocess.run(
-        archive.command("user", "add", "archivist", "--role", "archivist", "--password-stdin"),
-        env=archive.environment(),
-        input=PASSWORD.encode() + b"\n",
-        check=True,
-        capture_output=True,
-    )
-    with serving(archive) as served:
-        yield served
-    archive.remove()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests here."""
-    with sync_playwright() as player:
-        opened = launch(player)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def page(browser: Browser, site: Site) -> Iterator[Page]:
+def page(archivist: Page) -> Page:
     """The window of an archivist."""
-    opened = sign_in(browser, site, "archivist")
-    yield opened
-    opened.close()
+    return archivist
 
 
 def hand_in(page: Page, site: Site) -> None:
@@ -165,18 +133,18 @@ def test_a_refused_package_is_explained_and_sent_again(
     page.goto("/submissions/new")
     page.set_input_files("#folder", bag)
     hand_in(page, site)
-    page.click("text=In quarantine")
+    page.click("text=What was wrong")
     assert page.locator("h2:has-text('data/list.csv')").is_visible()
     assert violations(page) == []
     page.click("text=Send what is kept")
     page.wait_for_url(SUBMISSION)
     assert site.archive.run("worker", "--once").code == 0
     page.reload()
-    page.click("text=In quarantine")
-    page.click("main >> text=Delete")
+    page.click("text=What was wrong")
+    page.click("main a >> text=Delete")
     page.click("text=Delete for good")
     page.wait_for_url("**/quarantine")
-    assert page.locator("td a").count() == 1
+    assert page.locator("td a >> text=ledger-1907").count() == 1
 
 
 def test_a_refused_file_is_told_in_words(page: Page, tmp_path: Path) -> None:

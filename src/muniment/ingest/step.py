@@ -104,6 +104,8 @@ class Step:
 
     name: ClassVar[str]
     title: ClassVar[Text]
+    about: ClassVar[Text] = ""
+    """What it does, in a line; what stands in `passed` where it has none."""
     event_type: ClassVar[EventType | None]
     """None: the step leaves no event of its own (it is told in the ledger or by another step)."""
     on_entity: ClassVar[bool] = False

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 WIDTH, HEIGHT = 640, 200
 _LEFT, _TOP, _BOTTOM = 64, 12, 24
-_MOST_LABELS = 6
+_MOST_LABELS = 5
+_LETTER = 6.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,9 @@ class Column:
 
     @property
     def middle(self) -> float:
-        """Where the label is centred."""
-        return self.x + self.width / 2
+        """Where the label is centred, so that the whole of it is in the drawing."""
+        half = len(self.label) * _LETTER / 2
+        return min(self.x + self.width / 2, WIDTH - half)
 
 
 @dataclass(frozen=True, slots=True)

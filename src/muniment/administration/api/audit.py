@@ -33,21 +33,21 @@ class Audit(ApiView):
     """The audit trail."""
 
     actions: ClassVar = {"GET": "audit.read"}
-    parameters = (*PAGE_PARAMETERS, "actor", "action")
+    parameters = PAGE_PARAMETERS | {"actor", "action", "thing"}
 
     @told(
         "List the audit trail, newest first",
         {200: page_of(AuditShape)},
         parameters=(
+            query("actor", str, "Only what this person did"),
+            query("action", str, "Only this action"),
+            query("thing", str, "Only what was done to this"),
             *PAGE,
-            query("actor", str, "Only what they did"),
-            query("action", str, "Only this, as object.tag"),
         ),
     )
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
-        asked = page_asked(request)
-        said = request.query_params
-        wanted = AuditWanted(said.get("actor", ""), said.get("action", ""))
+        asked, said = page_asked(request), request.query_params
+        wanted = AuditWanted(**{name: said.get(name, "") for name in ("actor", "action", "thing")})
         page = page_of_audit(actor_of(request), wanted, limit=asked.limit, after=asked.cursor)
         return page_answer(request, [documents.audit_entry(each) for each in page.rows], page.next)

@@ -58,6 +58,7 @@ def _group(request: HttpRequest, name: str, fault: str = "") -> HttpResponse:
     here = f"/groups/{quote(name)}"
     context = {
         "group": group_shown(actor, name),
+        "here": here,
         "rows": found.rows,
         "first": here if cursor else "",
         "next": f"{here}?cursor={quote(found.next)}" if found.next else "",

@@ -35,7 +35,7 @@ def _me(request: HttpRequest, *, fault: str = "", secret: str = "") -> HttpRespo
     person = oneself(request)
     context = {
         "person": person,
-        "roles": ", ".join(sorted(person.roles)),
+        "roles": sorted(person.roles),
         "tokens": tokens_of(person),
         "sessions": sessions_of(person, clock=_clock()),
         "this_session": request.session.session_key,

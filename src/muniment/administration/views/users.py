@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from muniment.administration.models import User
 from muniment.administration.queries import page_of_users, sessions_of, user_shown
@@ -18,8 +20,11 @@ from muniment.administration.services import second_factor as factors
 from muniment.runtime.actor import Actor, may
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import MunimentError
-from muniment.runtime.http.pages import page, page_actor
+from muniment.runtime.http.pages import View, page, page_actor
 from muniment.runtime.registry import adapter_of
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 _ROWS = 50
 
@@ -34,6 +39,7 @@ def _users(request: HttpRequest, fault: str = "") -> HttpResponse:
         "may_change": may(actor, "user.change"),
         "groups": _group_names(),
         "said": request.POST,
+        "said_groups": request.POST.getlist("group"),
         "fault": fault,
     }
     return render(request, "administration/users.html", context, status=422 if fault else 200)
@@ -70,7 +76,8 @@ def _user(request: HttpRequest, username: str, fault: str = "") -> HttpResponse:
     person = user_shown(actor, username)
     context = {
         "person": person,
-        "roles": ", ".join(sorted(person.roles)),
+        "here": f"/users/{quote(username, safe='')}",
+        "roles": sorted(person.roles),
         "in_groups": {each.name for each in person.groups.all()},
         "groups": _group_names(),
         "sessions": sessions_of(person, clock=_clock()),
@@ -88,7 +95,10 @@ def show_user(request: HttpRequest, username: str) -> HttpResponse:
 
 
 def _changed(
-    request: HttpRequest, username: str, change: Callable[[User, Actor], object], said: str
+    request: HttpRequest,
+    username: str,
+    change: Callable[[User, Actor], object],
+    said: str | _StrPromise,
 ) -> HttpResponse:
     """Change a user and show them again, with the fault where there is one."""
     actor = page_actor(request)
@@ -129,48 +139,25 @@ def password(request: HttpRequest, username: str) -> HttpResponse:
     return _changed(request, username, change, said)
 
 
-@page("user.change", methods=("POST",))
-def end_sessions(request: HttpRequest, username: str) -> HttpResponse:
-    """Sign a user out everywhere."""
-    return _changed(
-        request,
-        username,
-        lambda user, actor: sessions.end_sessions(user, actor=actor, clock=_clock()),
-        _("The user is signed out everywhere."),
-    )
+def _deed(change: Callable[..., object], said: str | _StrPromise) -> View[[str]]:
+    """Make the view of a button that changes a user and says so."""
+
+    @page("user.change", methods=("POST",))
+    def view(request: HttpRequest, username: str) -> HttpResponse:
+        return _changed(
+            request,
+            username,
+            lambda user, actor: change(user, actor=actor, clock=_clock()),
+            said,
+        )
+
+    return view
 
 
-@page("user.change", methods=("POST",))
-def second_factor(request: HttpRequest, username: str) -> HttpResponse:
-    """Take the second factor of a user away who lost it."""
-    return _changed(
-        request,
-        username,
-        lambda user, actor: factors.remove_second_factor(user, actor=actor, clock=_clock()),
-        _("The second factor was taken away."),
-    )
-
-
-@page("user.change", methods=("POST",))
-def deactivate(request: HttpRequest, username: str) -> HttpResponse:
-    """Let a user sign in no more."""
-    return _changed(
-        request,
-        username,
-        lambda user, actor: users.deactivate(user, actor=actor, clock=_clock()),
-        _("The user cannot sign in any more."),
-    )
-
-
-@page("user.change", methods=("POST",))
-def activate(request: HttpRequest, username: str) -> HttpResponse:
-    """Let a user sign in again."""
-    return _changed(
-        request,
-        username,
-        lambda user, actor: users.activate(user, actor=actor, clock=_clock()),
-        _("The user can sign in again."),
-    )
+end_sessions = _deed(sessions.end_sessions, _lazy("The user is signed out everywhere."))
+second_factor = _deed(factors.remove_second_factor, _lazy("The second factor was taken away."))
+deactivate = _deed(users.deactivate, _lazy("The user cannot sign in any more."))
+activate = _deed(users.activate, _lazy("The user can sign in again."))
 
 
 def _group_names() -> list[str]:

@@ -83,6 +83,14 @@ def entity_for(
     return entity
 
 
+def title_of(actor: Actor, object_id: UUID | None) -> str:
+    """Return the title of an object; "" where it has none, or is not there for the actor."""
+    if object_id is None:
+        return ""
+    titles = readable(actor).filter(object_id=object_id).values_list("title", flat=True)
+    return titles.first() or ""
+
+
 def list_entities(actor: Actor, *, limit: int = 50, after: str = "") -> Page[IntellectualEntity]:
     """Return a page of entities, newest first. One query."""
     rows = readable(actor).order_by("-object_id")

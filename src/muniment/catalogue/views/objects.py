@@ -112,4 +112,4 @@ def _facet(
         )
         for each in found.facets[name][:_SHOWN_VALUES]
     ]
-    return {"name": titles[name], "counts": links}
+    return {"name": titles[name], "is_words": name == "outcome", "counts": links}

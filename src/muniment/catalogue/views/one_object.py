@@ -22,7 +22,8 @@ from muniment.catalogue.models import Event, IntellectualEntity
 from muniment.catalogue.queries import history
 from muniment.catalogue.services import tag_object
 from muniment.catalogue.services.describing import edit_description
-from muniment.catalogue.views.shared import address, entity_of, tabs_of
+from muniment.catalogue.services.reading_policies import reading_of
+from muniment.catalogue.views.shared import address, entity_of, policies, tabs_of
 from muniment.information.dublin_core import TERMS
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import ObjectId
@@ -50,7 +51,11 @@ def one_object(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "may_describe": may(actor, "object.describe", entity),
         "may_tag": may(actor, "object.tag", entity),
         "may_decide": may(actor, "object.policy", entity),
+        "may_export": may(actor, "object.export", entity),
     }
+    if context["may_decide"]:
+        present = reading_of(actor, ObjectId(str(entity.object_id))).policy
+        context["policy"] = next(name for value, name, _about in policies() if value == present)
     return render(request, "catalogue/object.html", context)
 
 
@@ -61,6 +66,7 @@ class _Shown:
     row: Event
     day: str
     said: str
+    more: str
     agents: str
 
 
@@ -70,6 +76,7 @@ def _shown(row: Event) -> _Shown:
         row,
         f"{row.date_time.astimezone(UTC):%Y-%m-%d}",
         row.outcome_detail or row.detail,
+        row.detail if row.outcome_detail else "",
         " · ".join(f"{agent.name} {agent.version}".strip() for agent in agents),
     )
 
@@ -89,7 +96,7 @@ def object_events(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "entity": entity,
         "tabs": tabs_of(entity, "events"),
         "rows": [_shown(each) for each in found.rows],
-        "types": sorted(each.value for each in EventType),
+        "types": sorted({each.value for each in EventType} | {wanted.type} - {""}),
         "outcomes": _OUTCOMES,
         **query,
         "first": address(here, **query) if said.get("cursor") else "",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from muniment.catalogue.services.reading_policies import Reading, reading_of, set_reading
 from muniment.catalogue.types import ReadingPolicyName
-from muniment.catalogue.views.shared import entity_of, tabs_of
+from muniment.catalogue.views.shared import entity_of, policies, tabs_of
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import Level
 from muniment.runtime.clock import Clock
@@ -52,7 +52,7 @@ def reading(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "reading": shown,
         "seen": _mark(present),
         "present": present.as_json(),
-        "policies": _policies(),
+        "policies": policies(),
         "levels": [(int(level), _level_name(level)) for level in _LOWER],
         "groups": list(Group.objects.order_by("name").values_list("name", flat=True)),
         "fault": fault,
@@ -86,16 +86,6 @@ def _seen(form: QueryDict, present: Reading) -> Reading:
 
 def _mark(reading: Reading) -> str:
     return str(sorted(reading.as_json().items()))
-
-
-def _policies() -> list[tuple[str, str, str]]:
-    return [
-        ("staff", _("Staff"), _("Nobody but staff and the owner.")),
-        ("groups", _("Groups"), _("The members of the groups that are marked below.")),
-        ("metadata-only", _("Description only"), _("Whoever is signed in sees that it is there.")),
-        ("registered", _("Signed in"), _("Whoever is signed in may download it.")),
-        ("public", _("Public"), _("Everybody whom the site lets in may download it.")),
-    ]
 
 
 def _level_name(level: Level) -> str:

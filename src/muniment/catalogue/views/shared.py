@@ -39,3 +39,14 @@ def tabs_of(entity: IntellectualEntity, current: str) -> list[tuple[str, str, bo
         (name, f"/objects/{entity.object_id}" + (f"/{part}" if part else ""), part == current)
         for part, name in names.items()
     ]
+
+
+def policies() -> list[tuple[str, str, str]]:
+    """Return the policies of reading: value, name, meaning."""
+    return [
+        ("staff", _("Staff"), _("Nobody but staff and the owner.")),
+        ("groups", _("Groups"), _("The members of the groups that are marked below.")),
+        ("metadata-only", _("Description only"), _("Whoever is signed in sees that it is there.")),
+        ("registered", _("Signed in"), _("Whoever is signed in may download it.")),
+        ("public", _("Public"), _("Everybody whom the site lets in may download it.")),
+    ]

@@ -16,6 +16,7 @@ class Characterise(Step):
 
     name = "characterise"
     title = _("Read technical metadata")
+    about = _("Reads dimensions, duration, pages and other properties out of the files.")
     event_type = EventType.METADATA_EXTRACTION
     passed = _("Technical metadata was read.")
     failed = _("Technical metadata could not be read.")

@@ -31,6 +31,7 @@ class Describe(Step):
 
     name = "describe"
     title = _("Describe")
+    about = _("Writes METS, PREMIS and the description that go into the package.")
     event_type = EventType.INFORMATION_PACKAGE_CREATION
     on_entity = True
     passed = _("METS, PREMIS and descriptive metadata were written.")

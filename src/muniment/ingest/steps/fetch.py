@@ -26,6 +26,7 @@ class Fetch(Step):
 
     name = "fetch"
     title = _("Fetch")
+    about = _("Gets the files that a bag names in fetch.txt, from hosts that the settings allow.")
     # `capture`, not `transfer`: we went and got it, nobody handed it in.
     event_type = EventType.CAPTURE
     passed = _("The files that fetch.txt names were fetched.")

@@ -20,6 +20,7 @@ class Identify(Step):
 
     name = "identify"
     title = _("Identify formats")
+    about = _("Finds the format of every file by the PRONOM registry.")
     event_type = EventType.FORMAT_IDENTIFICATION
     passed = _("The format of every file was looked for.")
     failed = _("Formats could not be identified.")

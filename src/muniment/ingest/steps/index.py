@@ -22,6 +22,7 @@ class Index(Step):
 
     name = "index"
     title = _("Index")
+    about = _("Brings the version into the catalogue, so that it can be found.")
     event_type = EventType.ACCESSION
     on_entity = True
     passed = _("The version is in the catalogue.")

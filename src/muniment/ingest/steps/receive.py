@@ -19,6 +19,7 @@ class Receive(Step):
 
     name = "receive"
     title = _("Receive")
+    about = _("Takes the package and notes where it came from and who handed it in.")
     event_type = EventType.TRANSFER
     on_entity = True
     passed = _("The package was received.")

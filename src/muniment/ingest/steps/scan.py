@@ -36,6 +36,7 @@ class Scan(Step):
 
     name = "scan"
     title = _("Look for malware")
+    about = _("Shows every file to the virus scanner, where there is one.")
     event_type = EventType.VIRUS_CHECK
     passed = _("No known malware was found.")
     failed = _("Malware was found.")

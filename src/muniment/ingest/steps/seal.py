@@ -24,6 +24,7 @@ class Seal(Step):
 
     name = "seal"
     title = _("Seal")
+    about = _("Makes the package a version in storage: written, read back, then renamed in.")
     event_type = (
         EventType.FIXITY_CHECK
     )  # of the read-back; `describe` wrote the version's own event

@@ -39,6 +39,7 @@ class Unpack(Step):
 
     name = "unpack"
     title = _("Unpack")
+    about = _("Opens zip and tar safely, copies every file, computes all digests in one read.")
     event_type = EventType.MESSAGE_DIGEST_CALCULATION
     passed = _("Every file was copied and its digests were calculated in the same read.")
     failed = _("The package could not be unpacked.")

@@ -18,6 +18,7 @@ class ValidateFormats(Step):
 
     name = "validate_formats"
     title = _("Validate formats")
+    about = _("Checks every file by the rules of its format, where there are any.")
     event_type = EventType.VALIDATION
     passed = _("Every file was checked by the rules of its format, where there are any.")
     failed = _("Formats could not be validated.")

@@ -19,6 +19,7 @@ class Verify(Step):
 
     name = "verify"
     title = _("Verify")
+    about = _("Checks the rules of the kind of package and every digest that the producer gave.")
     event_type = EventType.FIXITY_CHECK
     passed = _("The package keeps the rules of its kind; every declared digest is right.")
     failed = _("The package breaks the rules of its kind.")

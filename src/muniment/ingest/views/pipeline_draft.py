@@ -33,7 +33,7 @@ def shown_steps(steps: Sequence[Mapping[str, Any]]) -> list[ShownStep]:
 def _shown(name: str, given: Mapping[str, object]) -> ShownStep:
     step = step_class(name)
     values = tuple((each, given.get(each.name, each.default)) for each in parameters_of(step))
-    return ShownStep(name, str(step.title), str(step.passed), values)
+    return ShownStep(name, str(step.title), str(step.about or step.passed), values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import render
 
 from muniment.ingest import queries
+from muniment.ingest.catalogue_of_steps import step_class, step_names
 from muniment.ingest.services.deposits import Finalising
 from muniment.ingest.services.pipelines import pipelines
 from muniment.ingest.services.quarantine import quarantined_one, quarantined_rows, remove
@@ -108,7 +109,7 @@ def receipt(request: HttpRequest, submission_id: UUID) -> HttpResponse | FileRes
     findings = queries.findings_in_receipt(row, limit=_FINDINGS + 1)
     files = queries.files_in_receipt(row, limit=_FILES + 1)
     with file.open("rb") as stream:
-        steps = list(ijson.items(stream, "steps.item", use_float=True))
+        steps = [_titled(each) for each in ijson.items(stream, "steps.item", use_float=True)]
     context = {
         "row": row,
         "steps": steps,
@@ -117,6 +118,12 @@ def receipt(request: HttpRequest, submission_id: UUID) -> HttpResponse | FileRes
         "is_cut": len(findings) > _FINDINGS or len(files) > _FILES,
     }
     return render(request, "ingest/receipt.html", context)
+
+
+def _titled(step: dict[str, Any]) -> dict[str, Any]:  # Any: of the receipt's JSON
+    """Add the title of a step; one that is here no more keeps its name."""
+    known = step["name"] in step_names()
+    return {**step, "title": step_class(step["name"]).title if known else step["name"]}
 
 
 def _clock() -> Clock:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from muniment.catalogue.queries.entities import title_of
 from muniment.ingest import queries
 from muniment.ingest.catalogue_of_steps import step_class
 from muniment.ingest.models import Submission
@@ -73,6 +74,7 @@ def one_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "may_decide": may(actor, "submission.decide", row),
         "deposit": waiting_deposit(row, actor),
         "has_ended": SubmissionState(row.state).is_ended,
+        "object_title": title_of(actor, row.object_id),
     }
     return render(request, "ingest/submission.html", context)
 
@@ -84,6 +86,7 @@ def shown_finding(finding: dict[str, Any]) -> dict[str, object]:
         "severity": finding["severity"],
         "where": where,
         "message": finding["message"],
+        "params": finding.get("params", {}),
         "code": finding["code"],
         "expected": finding.get("expected", ""),
         "found": finding.get("found", ""),

@@ -51,7 +51,7 @@ function choose({ name, found }) {
 function tell(text) {
   const more = state.chosen.length > MOST_ROWS ? ` ${words.more}` : "";
   part("upload-summary").textContent =
-    `${state.chosen.length} · ${size(state.sent)} / ${size(state.total)}. ${text}${more}`;
+    `${words.files} ${state.chosen.length} · ${words.sent} ${size(state.sent)} / ${size(state.total)}. ${text}${more}`;
   part("upload-progress").value = state.total ? state.sent / state.total : 0;
 }
 
