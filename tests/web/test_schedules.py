@@ -136,7 +136,7 @@ def test_who_may_only_read_sees_no_form(sign_in: SignIn, nightly: Schedule) -> N
     client = Client()
     client.force_login(sign_in(Role.ARCHIVIST).user)
     page = client.get("/schedules/nightly").content.decode()
-    assert "15 1 * * *" in page
+    assert "every day at 01:15" in page
     assert 'action="/schedules/' not in page
     assert client.post("/schedules/nightly/remove").status_code == 403
 
