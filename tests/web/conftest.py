@@ -14,7 +14,8 @@ from tests.web.browser import Site, launch, serving, sign_in, with_users
 _MORE = """
 from muniment.catalogue.services.bulk import BulkAction, BulkRequest, start_bulk
 from muniment.ingest.services.pipelines import pipeline_named, save_pipeline
-save_pipeline("letters", pipeline_named(None).steps, title="Letters", actor=SYSTEM, clock=SystemClock())
+steps = pipeline_named(None).steps
+save_pipeline("letters", steps, title="Letters", actor=SYSTEM, clock=SystemClock())
 start_bulk(BulkRequest(BulkAction.TAG, (), "", ["harbour"]), actor=SYSTEM)
 """
 
