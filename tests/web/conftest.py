@@ -12,10 +12,14 @@ from tests.ingest.packages import a_bag, a_folder
 from tests.web.browser import Site, launch, serving, sign_in, with_users
 
 _MORE = """
+from muniment.administration.models import User
+from muniment.administration.services.webhooks import add_webhook
 from muniment.catalogue.services.bulk import BulkAction, BulkRequest, start_bulk
 from muniment.ingest.services.pipelines import pipeline_named, save_pipeline
 steps = pipeline_named(None).steps
 save_pipeline("letters", steps, title="Letters", actor=SYSTEM, clock=SystemClock())
+owner = User.objects.get(username="administrator")
+add_webhook(owner, "https://repository.example/hook", [], actor=SYSTEM, clock=SystemClock())
 start_bulk(BulkRequest(BulkAction.TAG, (), "", ["harbour"]), actor=SYSTEM)
 """
 
@@ -24,7 +28,7 @@ start_bulk(BulkRequest(BulkAction.TAG, (), "", ["harbour"]), actor=SYSTEM)
 def site(
     archive_template: ArchiveTemplate, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A site with an accepted and a refused package, a bulk job, and users of three roles."""
+    """A site with an accepted and a refused package, a bulk job, a webhook, users of three roles."""
     place = tmp_path_factory.mktemp("site")
     archive = archive_template.copy(place / "archive")
     inbox = place / "inbox"
