@@ -28,7 +28,7 @@ start_bulk(BulkRequest(BulkAction.TAG, (), "", ["harbour"]), actor=SYSTEM)
 def site(
     archive_template: ArchiveTemplate, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A site with an accepted and a refused package, a bulk job, a webhook, users of three roles."""
+    """A site with two packages (one refused), a bulk job, a webhook, users of three roles."""
     place = tmp_path_factory.mktemp("site")
     archive = archive_template.copy(place / "archive")
     inbox = place / "inbox"
