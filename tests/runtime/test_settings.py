@@ -78,6 +78,7 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "webhook_hosts": ((), '["a.example:1"]', ("a.example:1",), "b:2, c:3", ("b:2", "c:3"), None),
     "rate_limit": (6000, "7", 7, "0", 0, "-1"),
     "rate_limit_refused": (600, "7", 7, "8", 8, "0"),
+    "access_anonymous": (False, "true", True, "1", True, "perhaps"),
     "allow_local_login": (True, "false", False, "0", False, "perhaps"),
     "oidc_issuer": (
         "",

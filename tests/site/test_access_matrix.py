@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from muniment.administration.policy import ACTIONS, RolePolicy
+from muniment.administration.policy import ACTIONS, FOR_VISITORS, RolePolicy, install
 from muniment.runtime.actor import Role, actor_with
-from muniment.runtime.http.views import OPEN, SELF
+from muniment.runtime.http.views import OPEN, READING, SELF
 from scripts import access_matrix
 from tests.site.conftest import SignIn
 from tests.site.routes import Route, api_routes, every_pattern, page_routes
@@ -102,8 +102,31 @@ def test_a_visitor_is_asked_who_they_are_everywhere(open_archive: object) -> Non
     assert {name: status for name, status in answers.items() if status != 401} == {}
 
 
+<<<<<<< HEAD
 def test_what_asks_nobody_is_open_on_purpose() -> None:
     assert {str(route) for route in ROUTES if route.action == OPEN} == OPEN_OPERATIONS
+=======
+@pytest.mark.django_db
+def test_a_visitor_is_let_in_where_the_switch_opens(open_archive: object) -> None:
+    install(lets_visitors_read=True)
+    client, wrong = Client(raise_request_exception=False), []
+    try:
+        for route in [*ROUTES, *PAGES]:
+            answer = client.generic(route.method, f"/{route.example}")
+            is_open = route.action == OPEN or (
+                route.action in FOR_VISITORS and route.method in READING
+            )
+            # Where nothing is, signing in might help as well.
+            is_asked = answer.status_code == 401 or (
+                answer.status_code == 302 and answer["Location"].startswith("/login/?next=")
+            )
+            is_about_one = "<" in route.address
+            if answer.status_code >= 500 or (is_asked is is_open and not is_about_one):
+                wrong.append((str(route), answer.status_code))
+    finally:
+        install()
+    assert wrong == []
+>>>>>>> 3f5ecac (Let visitors read what is public, where one setting says so)
 
 
 @pytest.mark.parametrize("address", sorted(OPEN_ADDRESSES))

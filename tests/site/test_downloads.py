@@ -171,3 +171,21 @@ def test_ranges_see_the_bytes_that_are_there_now(
         stored.unlink()
     answer = archivist.get(address, range="bytes=10-19")
     assert (answer.status_code, answer.json()["code"]) == (500, "corrupt-object")
+
+
+@pytest.mark.parametrize("role", [Role.ARCHIVIST, Role.ADMINISTRATOR])
+def test_a_token_for_downloads_alone_downloads_and_reads_nothing(
+    role: Role, address: str, sign_in: SignIn
+) -> None:
+    caller = sign_in(role, scopes=frozenset({"download"}), name="downloader")
+    assert body(caller.get(address)) == CONTENT
+    assert caller.get(address.removesuffix("/content")).status_code == 403
+    assert caller.get("objects").status_code == 403
+
+
+def test_a_token_for_downloads_alone_opens_no_more_than_its_owner_may(
+    address: str, sign_in: SignIn
+) -> None:
+    reader = sign_in(Role.READER, scopes=frozenset({"download"}))
+    other = sign_in(Role.DEPOSITOR, scopes=frozenset({"download"}))
+    assert [each.get(address).status_code for each in (reader, other)] == [404, 404]

@@ -64,6 +64,9 @@ PERMISSIONS: dict[Role, dict[str, Scope]] = {
     Role.READER: dict.fromkeys(_BY_LEVEL, Scope.LEVEL),
     Role.ANONYMOUS: {},
 }
+FOR_VISITORS: dict[str, Scope] = dict.fromkeys(_BY_LEVEL, Scope.LEVEL)
+"""What visitors may where the setting `access_anonymous` is on; nothing where it is off."""
+
 ACTIONS = frozenset(_SURVEY | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | _GROUPS | {"audit.read"})
 
 _EXPLICIT = {
@@ -98,7 +101,11 @@ def permissions_of(role: Role) -> dict[str, str]:
 
 
 class RolePolicy:
-    """Answers from the table above."""
+    """Answers from the table above; `lets_visitors_read` is the switch of all anonymous access."""
+
+    def __init__(self, *, lets_visitors_read: bool = False) -> None:
+        visitors = FOR_VISITORS if lets_visitors_read else {}
+        self._permissions = PERMISSIONS | {Role.ANONYMOUS: visitors}
 
     def may(self, actor: Actor, action: str, thing: Owned | None) -> bool:
         """Say whether `actor` may do `action`; own permissions need a thing of the actor's."""
@@ -108,7 +115,7 @@ class RolePolicy:
             return False
         if actor.has_any(Role.ADMINISTRATOR):
             return True
-        scopes = {PERMISSIONS[role].get(action) for role in actor.roles}
+        scopes = {self._permissions[role].get(action) for role in actor.roles}
         if Scope.ALL in scopes:
             return True
         if Scope.OWN in scopes and (thing is None or thing.owner == actor.name):
@@ -121,27 +128,26 @@ class RolePolicy:
         """Say whether lists need no filter by owner."""
         if not _is_in_scope(actor, action):
             return False
-        return actor.has_any(Role.ADMINISTRATOR) or _has(actor, action, Scope.ALL)
+        return actor.has_any(Role.ADMINISTRATOR) or self._has(actor, action, Scope.ALL)
 
     def sees_own(self, actor: Actor, action: str) -> bool:
         """Say whether lists show what belongs to the actor."""
-        return _is_in_scope(actor, action) and _has(actor, action, Scope.OWN)
+        return _is_in_scope(actor, action) and self._has(actor, action, Scope.OWN)
 
     def level_for(self, actor: Actor, action: str) -> Level | None:
         """Return the level from which lists show what policies open; None: nothing that they do."""
-        if not _is_in_scope(actor, action) or not _has(actor, action, Scope.LEVEL):
+        if not _is_in_scope(actor, action) or not self._has(actor, action, Scope.LEVEL):
             return None
         return _BY_LEVEL[action]
 
-
-def _has(actor: Actor, action: str, scope: Scope) -> bool:
-    return any(PERMISSIONS[role].get(action) is scope for role in actor.roles)
+    def _has(self, actor: Actor, action: str, scope: Scope) -> bool:
+        return any(self._permissions[role].get(action) is scope for role in actor.roles)
 
 
 def _is_in_scope(actor: Actor, action: str) -> bool:
     return actor.scopes is None or not actor.scopes.isdisjoint({scope_of(action), "admin"})
 
 
-def install() -> None:
+def install(*, lets_visitors_read: bool = False) -> None:
     """Make this the policy of the process."""
-    register_policy(RolePolicy())
+    register_policy(RolePolicy(lets_visitors_read=lets_visitors_read))

@@ -152,6 +152,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Requests without valid credentials a minute that one address may send.",
     )
+    access_anonymous: bool = Field(
+        default=False,
+        description="Visitors who are not signed in may read what is public, in the pages and over "
+        "the API; without it they are led to signing in everywhere.",
+    )
     allow_local_login: bool = Field(
         default=True, description="People may sign in with a password of this archive."
     )

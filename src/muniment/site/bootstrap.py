@@ -119,7 +119,7 @@ def connect(home: ArchiveHome, tools: Tools) -> None:
     root = open_local_root(
         home.storage_root, home.work, reserve_bytes=settings().disk_reserve_bytes
     )
-    policy.install()
+    policy.install(lets_visitors_read=settings().access_anonymous)
     deeds.install()
     provide(ArchiveHome, home)
     provide(Clock, SystemClock())  # type: ignore[type-abstract]  # a port is a Protocol

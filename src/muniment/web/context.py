@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -14,7 +15,9 @@ from django.utils.translation import gettext as _
 from muniment.administration.inbox import unread_of
 from muniment.administration.models import User
 from muniment.runtime.actor import may
-from muniment.runtime.http.pages import page_actor
+from muniment.runtime.http.pages import LOGIN, page_actor
+
+_OF_STAFF = "/dashboard/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,12 @@ class NavItem:
 
 def site(request: HttpRequest) -> dict[str, object]:
     """Return `site`: navigation by right, name, language (a context processor)."""
-    is_known = bool(getattr(request, "user", None) and request.user.is_authenticated)
+    has_user = hasattr(request, "user")  # a request that broke early has none
+    is_known = has_user and request.user.is_authenticated
     return {
         "site": {
-            "nav": _navigation(request) if is_known else [],
+            "nav": _navigation(request) if has_user else [],
+            "sign_in": "" if is_known else _sign_in(request),
             "unread": _unread(request) if is_known else 0,
             "user_name": request.user.get_username() if is_known else "",
             "query": request.GET.get("q", "") if request.path == "/objects" else "",
@@ -41,6 +46,13 @@ def site(request: HttpRequest) -> dict[str, object]:
             "version": _version(),
         }
     }
+
+
+def _sign_in(request: HttpRequest) -> str:
+    """Return where a visitor signs in and comes back from; "" on the pages of signing in."""
+    if request.path.startswith((LOGIN, "/password/")):
+        return ""
+    return f"{LOGIN}?{urlencode({'next': request.get_full_path()})}"
 
 
 def _unread(request: HttpRequest) -> int:
@@ -71,5 +83,5 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
     return [
         NavItem(name, address, request.path.startswith(address))
         for name, address, action in places
-        if may(actor, action)
+        if may(actor, action) and (address != _OF_STAFF or request.user.is_authenticated)
     ]

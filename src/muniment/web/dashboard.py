@@ -138,7 +138,7 @@ def _alarms(actor: Actor, jobs: dict[str, int], clock: Clock) -> list[Alarm]:
         alarms += _damage(actor, clock)
     if may(actor, "submission.read"):
         alarms += _refusals(actor, clock)
-    if reason := backpressure.closed_because():
+    if may(actor, "job.read") and (reason := backpressure.closed_because()):
         alarms.append(Alarm(reason, "/jobs?state=queued", _("Look"), "warn"))
     return alarms
 

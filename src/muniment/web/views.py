@@ -11,7 +11,7 @@ from muniment.runtime.actor import may
 from muniment.runtime.clock import Clock
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.http.pages import page, page_actor
-from muniment.runtime.http.views import OPEN, SELF
+from muniment.runtime.http.views import NOBODY, OPEN, SELF
 from muniment.runtime.registry import adapter_of
 from muniment.runtime.settings_listing import shown_settings
 from muniment.web.dashboard import dashboard_of
@@ -22,8 +22,10 @@ from muniment.web.sign_in import next_of
 
 @page(OPEN)
 def start(request: HttpRequest) -> HttpResponse:
-    """Lead to the dashboard, or to signing in."""
-    return HttpResponseRedirect("/dashboard/" if request.user.is_authenticated else "/login/")
+    """Lead to the dashboard, to what is public, or to signing in."""
+    if request.user.is_authenticated:
+        return HttpResponseRedirect("/dashboard/")
+    return HttpResponseRedirect("/objects" if may(NOBODY, "object.read") else "/login/")
 
 
 @page(OPEN, methods=("POST",))

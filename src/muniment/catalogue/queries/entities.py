@@ -55,17 +55,26 @@ def visibility(actor: Actor, action: str = "object.read") -> Visibility:
     )
 
 
-def readable(actor: Actor, action: str = "object.read") -> Entities:
-    """Give the entities to which the actor may do `action`."""
-    policy = current_policy()
-    if policy.sees_all(actor, action):
+def readable(actor: Actor, *actions: str) -> Entities:
+    """Give the entities to which the actor may do one of `actions`; without any, `object.read`."""
+    policy, wanted = current_policy(), actions or ("object.read",)
+    if any(policy.sees_all(actor, action) for action in wanted):
         return IntellectualEntity.objects.all()
+    mine = Q(pk__in=[])
+    for action in wanted:
+        mine |= _opened(actor, action)
+    return IntellectualEntity.objects.filter(mine)
+
+
+def _opened(actor: Actor, action: str) -> Q:
+    """Return what is the actor's own or opened to them, of those who do not see everything."""
+    policy = current_policy()
     level = policy.level_for(actor, action)
     mine = Q(owner=actor.name) if policy.sees_own(actor, action) else Q(pk__in=[])
     if level is not None:
         opened = granted(actor, IntellectualEntity.objects.all(), level)
         mine |= Q(pk__in=opened.values("pk"))
-    return IntellectualEntity.objects.filter(mine)
+    return mine
 
 
 def entity_for(
@@ -76,7 +85,8 @@ def entity_for(
     Raises ObjectMissing when it is not there or the actor may not even read it, PermissionDenied
     when it may be read but not that.
     """
-    entity = readable(actor).filter(object_id=object_id).first()
+    # A token may be good for downloads and not for reading.
+    entity = readable(actor, "object.read", action).filter(object_id=object_id).first()
     if entity is None:
         raise ObjectMissing(f"there is no object {object_id}")
     require(actor, action, entity)

@@ -56,7 +56,9 @@ def objects(request: HttpRequest) -> HttpResponse:
         "sorts": _sort_names(),
         "facets": [_facet(name, found, text, sort, names) for name in found.facets],
         "searches": [(each, _address_of(each)) for each in saved_searches(actor)],
-        "actions": [each.value for each in BulkAction if may(actor, each.permission)],
+        "actions": _actions(request),
+        "may_keep": request.user.is_authenticated,
+        "may_submit": may(actor, "submission.create"),
         "fault": fault,
         "first": address("/objects", q=text, sort=said) if after else "",
         "next": address("/objects", q=text, sort=sort.value, cursor=found.next)
@@ -64,6 +66,14 @@ def objects(request: HttpRequest) -> HttpResponse:
         else "",
     }
     return render(request, "catalogue/objects.html", context, status=422 if fault else 200)
+
+
+def _actions(request: HttpRequest) -> list[str]:
+    """Return what may be done to many objects at once; a visitor has nowhere to fetch it from."""
+    if not request.user.is_authenticated:
+        return []
+    actor = page_actor(request)
+    return [each.value for each in BulkAction if may(actor, each.permission)]
 
 
 def _address_of(saved: SavedSearch) -> str:

@@ -12,9 +12,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from muniment.runtime.actor import Actor, Role, actor_with, require
+from muniment.runtime.actor import Actor, Role, actor_with, may, require
 from muniment.runtime.answers import Answers
-from muniment.runtime.errors import PreconditionRequired, Unauthenticated, VersionConflict
+from muniment.runtime.errors import (
+    Denied,
+    Missing,
+    PreconditionRequired,
+    Unauthenticated,
+    VersionConflict,
+)
 from muniment.runtime.http.once import again, fingerprint_of, kept, key_of
 from muniment.runtime.http.paging import check_parameters
 from muniment.runtime.registry import adapter_of
@@ -28,6 +34,16 @@ SELF = "self"
 _ACTOR = "muniment.actor"
 
 NOBODY = actor_with("anonymous", Role.ANONYMOUS)
+
+
+_SIGN_IN = "this needs a token or a signed-in session"
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
+
+
+def is_open_to_visitors(action: str, method: str | None) -> bool:
+    """Say whether the policy lets people read there who are not signed in; they change nothing."""
+    return action not in {OPEN, SELF} and method in READING and may(NOBODY, action)
 
 
 class ApiView(APIView):
@@ -52,15 +68,21 @@ class ApiView(APIView):
         if method not in self.actions:
             self.http_method_not_allowed(request)
         action = self.action_of(method)
-        if action != OPEN:
-            if not request.user.is_authenticated:
-                raise Unauthenticated("this needs a token or a signed-in session")
-            if action != SELF:
-                require(actor_of(request), action)
+        is_known = request.user.is_authenticated
+        if action != OPEN and not is_known and not is_open_to_visitors(action, request.method):
+            raise Unauthenticated(_SIGN_IN)
+        if action not in {OPEN, SELF} and is_known:
+            require(actor_of(request), action)
         if method == "GET":
             check_parameters(request, self.parameters)
         if method == "POST" and (key := key_of(request)):
             self._once("post", key, fingerprint_of(request))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Ask a visitor who they are where that might help, be the thing hidden or not there."""
+        if isinstance(exc, (Missing, Denied)) and not self.request.user.is_authenticated:
+            exc = Unauthenticated(_SIGN_IN)
+        return super().handle_exception(exc)
 
     def _once(self, method: str, key: str, fingerprint: bytes) -> None:
         """Let the method run under the key, or give the answer that it had."""
