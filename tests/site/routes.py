@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLPattern, get_resolver
 
 from muniment.runtime.http.views import ApiView
+from muniment.web.route_checks import every_address
 
 _NOBODY = "00000000-0000-7000-8000-000000000000"
 _EXAMPLES = {
@@ -44,18 +44,9 @@ class Route:
         return f"{self.method} {self.address}"
 
 
-def _patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for each in resolver.url_patterns:
-        address = prefix + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from _patterns(each, address)
-        else:
-            yield address, each
-
-
 def every_pattern() -> list[tuple[str, URLPattern]]:
     """Return every address of the site with its pattern."""
-    return list(_patterns(get_resolver("muniment.site.urls")))
+    return list(every_address(get_resolver("muniment.site.urls")))
 
 
 def page_routes() -> list[Route]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from muniment.administration.policy import ACTIONS, FOR_VISITORS, RolePolicy, install
@@ -15,21 +16,7 @@ from tests.site.routes import Route, api_routes, every_pattern, page_routes
 ROUTES = api_routes()
 PAGES = page_routes()
 PEOPLE = [role for role in Role if role is not Role.ANONYMOUS]
-# Addresses that answer everybody, and why.
-OPEN_ADDRESSES = {
-    "healthz": "probes",
-    "readyz": "probes",
-    "api": "what there is",
-    "api/": "what there is",
-    "api/v1": "what there is",
-    "api/v1/openapi.json": "documentation",
-    "api/v1/openapi.yaml": "documentation",
-    "api/schema/": "documentation",
-    "api/schema/swagger-ui/": "documentation",
-    "api/schema/redoc/": "documentation",
-    "api/docs/": "documentation",
-    "api/redoc/": "documentation",
-}
+OPEN_ADDRESSES: dict[str, str] = settings.OPEN_ADDRESSES
 
 # Operations for who is not signed in yet; guessing is slowed down there.
 OPEN_OPERATIONS = {

@@ -13,8 +13,11 @@ class AdministrationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let the OpenAPI document know of tokens, where the site is loaded."""
+        """Say who sees which table; let the OpenAPI document know of tokens, in the site."""
         from django.apps import apps
 
+        from muniment.administration import who_sees
+
+        who_sees.register()
         if apps.is_installed("drf_spectacular"):
             from muniment.administration import openapi  # noqa: F401  # registers itself

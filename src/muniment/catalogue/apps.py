@@ -13,7 +13,8 @@ class CatalogueConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the rule by which objects are read."""
-        from muniment.catalogue import reading
+        """Register the rule by which objects are read, and who sees which table."""
+        from muniment.catalogue import reading, who_sees
 
         reading.register()
+        who_sees.register()

@@ -40,7 +40,7 @@ def run_bulk(context: JobContext) -> dict[str, int]:
     The fault of one object keeps no other back; a full or unreachable storage stops the job, which
     is tried again. Returns how many objects are in each state.
     """
-    actor = Actor(context.actor.name, frozenset(map(Role, context.arguments["roles"])))
+    actor = _actor_of(context)
     rows = BulkItem.objects.filter(job=context.job_id)
     if context.arguments["query"] is not None and not rows.exists():
         _list_objects(context, actor)
@@ -54,6 +54,13 @@ def run_bulk(context: JobContext) -> dict[str, int]:
         done += 1
     context.progress(total, total, "objects")
     return dict(rows.order_by().values_list("state").annotate(count=Count("pk")))
+
+
+def _actor_of(context: JobContext) -> Actor:
+    """Return who asked, with the roles and groups that they had then."""
+    said: dict[str, Any] = dict(context.arguments)  # JSON that was queued
+    roles, groups = map(Role, said["roles"]), said.get("groups", ())
+    return Actor(context.actor.name, frozenset(roles), groups=frozenset(groups))
 
 
 def _list_objects(context: JobContext, actor: Actor) -> None:

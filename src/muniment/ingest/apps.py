@@ -11,3 +11,9 @@ class IngestConfig(AppConfig):
     name = "muniment.ingest"
     label = "ingest"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who sees which table."""
+        from muniment.ingest import who_sees
+
+        who_sees.register()

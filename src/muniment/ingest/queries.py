@@ -37,10 +37,11 @@ def all_have_verdicts(ids: Iterable[int]) -> bool:
 
 def visible_submissions(actor: Actor) -> QuerySet[Submission]:
     """Return what the actor may see, newest first."""
-    everything = Submission.objects.order_by("-pk")
-    if current_policy().sees_all(actor, "submission.read"):
+    everything, policy = Submission.objects.order_by("-pk"), current_policy()
+    if policy.sees_all(actor, "submission.read"):
         return everything
-    return everything.filter(owner=actor.name)
+    mine = policy.sees_own(actor, "submission.read")
+    return everything.filter(owner=actor.name) if mine else everything.none()
 
 
 def counts_by_verdict(actor: Actor, *, since: datetime | None = None) -> dict[str, int]:

@@ -24,6 +24,21 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
 ]
 ROOT_URLCONF = "muniment.site.urls"
+# Addresses that answer everybody without a question to the policy, and why.
+OPEN_ADDRESSES = {
+    "healthz": "probes",
+    "readyz": "probes",
+    "api": "what there is",
+    "api/": "what there is",
+    "api/v1": "what there is",
+    "api/v1/openapi.json": "documentation",
+    "api/v1/openapi.yaml": "documentation",
+    "api/schema/": "documentation",
+    "api/schema/swagger-ui/": "documentation",
+    "api/schema/redoc/": "documentation",
+    "api/docs/": "documentation",
+    "api/redoc/": "documentation",
+}
 ALLOWED_HOSTS = list(_settings().allowed_hosts)
 MIDDLEWARE = [
     "muniment.site.middleware.visitor_address",

@@ -40,8 +40,10 @@ def _served(**options: int) -> WhiteNoise:
     # The server's workers are processes that begin with nothing of their parent's.
     configure_logs(found.log_level, as_json=found.log_format == "json", others={"django": "error"})
     start_telling(open_archive(settings_module=SETTINGS))
-    from muniment.site.signing_in import connect_sign_in  # late: it needs the settings loaded
+    from muniment.site.signing_in import connect_sign_in  # late: they need the settings loaded
+    from muniment.web.route_checks import require_rules
 
+    require_rules()
     connect_sign_in()
     served = WhiteNoise(keeping_path(get_wsgi_application()), **options)
     for package in (drf_spectacular_sidecar, web):

@@ -11,3 +11,9 @@ class StorageConfig(AppConfig):
     name = "muniment.storage"
     label = "storage"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who sees which table."""
+        from muniment.storage import who_sees
+
+        who_sees.register()

@@ -10,3 +10,7 @@ class WebConfig(AppConfig):
 
     name = "muniment.web"
     label = "web"
+
+    def ready(self) -> None:
+        """Have the routes checked."""
+        from muniment.web import route_checks  # noqa: F401  # registers itself

@@ -11,3 +11,9 @@ class WorkConfig(AppConfig):
     name = "muniment.work"
     label = "work"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Say who sees which table."""
+        from muniment.work import who_sees
+
+        who_sees.register()

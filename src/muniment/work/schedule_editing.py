@@ -13,7 +13,7 @@ from muniment.runtime.clock import Clock
 from muniment.runtime.errors import ObjectMissing, VersionConflict
 from muniment.work.models import Job, Schedule
 from muniment.work.queries import visible_jobs
-from muniment.work.schedules import Plan, check_plan, next_time
+from muniment.work.schedules import Plan, check_plan, next_time, visible_schedules
 
 PREVIEWED = 5
 
@@ -27,8 +27,7 @@ def tag_of(row: Schedule) -> str:
 
 def schedule_named(name: str, *, actor: Actor) -> Schedule:
     """Return one schedule; raises PermissionDenied, ObjectMissing."""
-    require(actor, "job.read")
-    row = Schedule.objects.filter(name=name).select_related("last_job").first()
+    row = visible_schedules(actor).filter(name=name).first()
     if row is None:
         raise ObjectMissing(f"there is no schedule {name!r}")
     return row

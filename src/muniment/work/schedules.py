@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from muniment.runtime.actor import Actor, Role, actor_with, require
+from muniment.runtime.actor import Actor, Role, actor_with, current_policy, require
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import Conflict, InvalidArgument, ObjectMissing
 from muniment.runtime.failpoints import failpoint
@@ -116,7 +116,9 @@ def remove(name: str, *, actor: Actor) -> None:
 def visible_schedules(actor: Actor) -> QuerySet[Schedule]:
     """Return all schedules, by name, to those who may read jobs; who sees only own jobs: own."""
     require(actor, "job.read")
-    return Schedule.objects.order_by("name").select_related("last_job")
+    rows = Schedule.objects.order_by("name").select_related("last_job")
+    is_all = current_policy().sees_all(actor, "job.read")
+    return rows if is_all else rows.filter(made_by=actor.name)
 
 
 def fire_due() -> int:

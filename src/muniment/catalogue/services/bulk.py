@@ -9,7 +9,7 @@ from enum import StrEnum
 from django.db import transaction
 
 from muniment.catalogue.models import BulkItem
-from muniment.catalogue.queries.entities import resolve
+from muniment.catalogue.queries.entities import readable, resolve
 from muniment.catalogue.search.query_language import parse_query
 from muniment.catalogue.types import ItemState
 from muniment.runtime.actor import Actor, require
@@ -73,6 +73,7 @@ def start_bulk(asked: BulkRequest, *, actor: Actor) -> BulkStarted:
         "add": list(asked.add),
         "remove": list(asked.remove),
         "roles": sorted(role.value for role in actor.roles),
+        "groups": sorted(actor.groups),
     }
     with transaction.atomic():
         job = enqueue(JOB_KIND, arguments, actor=actor)
@@ -113,8 +114,9 @@ def add_items(job_id: int, items: Iterable[BulkItem]) -> list[BulkItem]:
 def items_of(
     job_id: int, *, actor: Actor, state: str = "", after: int | None = None, limit: int = 50
 ) -> list[BulkItem]:
-    """Return a page of what became of the objects, in their order. Two queries.
+    """Return a page of what became of the objects, in their order. Three queries.
 
+    An object that was closed to the actor since they asked is told as one that is not there.
     Raises ObjectMissing where the actor may not see the job.
     """
     _bulk_job(job_id, actor)
@@ -123,7 +125,19 @@ def items_of(
         rows = rows.filter(state=state)
     if after is not None:
         rows = rows.filter(position__gt=after)
-    return list(rows.order_by("position")[:limit])
+    found = list(rows.order_by("position")[:limit])
+    seen = _seen(found, actor)
+    for each in found:
+        if each.object_id not in seen:
+            each.state, each.message, each.result = ItemState.NOT_FOUND.value, "", ""
+    return found
+
+
+def _seen(items: Sequence[BulkItem], actor: Actor) -> set[str]:
+    """Return the identifiers of those objects that the actor may read now."""
+    named = [each.object_id for each in items if each.state != ItemState.NOT_FOUND]
+    rows = readable(actor).filter(object_id__in=named)
+    return set(map(str, rows.values_list("object_id", flat=True)))
 
 
 def _bulk_job(job_id: int, actor: Actor) -> Job:

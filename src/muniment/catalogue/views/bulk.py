@@ -8,9 +8,11 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.shortcuts import render
 
 from muniment.catalogue.jobs import export_folder
+from muniment.catalogue.queries.entities import entity_for
 from muniment.catalogue.services import bulk, searches
 from muniment.catalogue.types import ItemState
 from muniment.catalogue.views.shared import address
+from muniment.information.identifiers import ObjectId
 from muniment.runtime.actor import may
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument, ObjectMissing
@@ -22,7 +24,7 @@ from muniment.work.queries import job_of
 from muniment.work.types import JobState
 
 _ROWS = 100
-_EXPORTED = re.compile(r"[0-9a-f-]{36}-v\d+\.zip")
+_EXPORTED = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-v\d+\.zip")
 
 
 @page("object.read", methods=("POST",))
@@ -99,9 +101,11 @@ def exported(request: HttpRequest, number: int, name: str) -> FileResponse:
     job = job_of(number, actor=actor)
     if job.asked_by != actor.name:
         raise ObjectMissing("somebody else asked for this export")
-    path = export_folder(number) / name
-    if not _EXPORTED.fullmatch(name) or not path.is_file():
+    path, named = export_folder(number) / name, _EXPORTED.fullmatch(name)
+    if not named or not path.is_file():
         raise ObjectMissing(f"the export has no {name[:100]!r}")
+    # It may have been closed to them since it was exported.
+    entity_for(actor, ObjectId(named[1]), action="object.export")
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=name, content_type="application/zip"
     )
