@@ -110,6 +110,8 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "schemas": (None, '"/srv/a"', Path("/srv/a"), "/srv/b", Path("/srv/b"), None),
     "keep_jobs_days": (90, "1", 1, "365", 365, "0"),
     "keep_events_days": (30, "1", 1, "365", 365, "many"),
+    "keep_previews_days": (90, "1", 1, "365", 365, "0"),
+    "keep_exports_days": (14, "1", 1, "365", 365, "0"),
     "metrics_public": (False, "true", True, "1", True, "perhaps"),
     "sentry_dsn": ("", '"http://a@h/1"', "http://a@h/1", "http://b@h/2", "http://b@h/2", None),
     "sentry_environment": ("production", '"trial"', "trial", "test", "test", None),

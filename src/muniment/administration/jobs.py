@@ -9,6 +9,7 @@ from urllib.parse import quote
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from muniment.administration import clearing as _clearing  # noqa: F401  # registers itself
 from muniment.administration.inbox import ShownNotification, shown_notification
 from muniment.administration.models import Notification, User
 from muniment.administration.services.notifications import MAIL_JOB

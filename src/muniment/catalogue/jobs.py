@@ -9,6 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from django.db.models import Count
 
+from muniment.catalogue import clearing as _clearing  # noqa: F401  # registers itself
 from muniment.catalogue.adapters.search import search_index
 from muniment.catalogue.models import BulkItem
 from muniment.catalogue.queries.entities import entity_for

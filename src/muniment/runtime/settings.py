@@ -241,6 +241,18 @@ class Settings(BaseSettings):
         le=36_500,
         description="Days for which domain events are kept after everybody has heard them.",
     )
+    keep_previews_days: int = Field(
+        default=90,
+        ge=1,
+        le=36_500,
+        description="Days for which the picture of a file is kept; it is made again when needed.",
+    )
+    keep_exports_days: int = Field(
+        default=14,
+        ge=1,
+        le=36_500,
+        description="Days for which what a job exported from the pages can be fetched.",
+    )
     metrics_public: bool = Field(
         default=False,
         description="Give `/metrics` to everybody who reaches the site; else it needs a token or a "

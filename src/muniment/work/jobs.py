@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from muniment.runtime.clock import Clock
+from muniment.runtime.registry import adapter_of
 from muniment.runtime.settings import settings
+from muniment.work.clearing import clear_all
 from muniment.work.kinds import JobContext, job_kind
 from muniment.work.pruning import Keep, prune
 from muniment.work.schedules import Plan
@@ -15,5 +18,7 @@ DAILY_PRUNING = Plan("prune", "45 2 * * *", "prune")
 
 @job_kind("prune")
 def prune_old(context: JobContext) -> dict[str, int]:
-    """Remove what is older than the settings `keep_jobs_days` and `keep_events_days` say."""
-    return asdict(prune(Keep.by(settings()), actor=context.actor, check=context.check))
+    """Remove what is older than the settings `keep_…_days` say, of jobs, events and all else."""
+    clock = adapter_of(Clock)  # type: ignore[type-abstract]  # a port is a Protocol
+    done = asdict(prune(Keep.by(settings()), actor=context.actor, check=context.check))
+    return done | clear_all(settings(), clock.now(), context.check)
