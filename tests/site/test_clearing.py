@@ -16,8 +16,9 @@ from muniment.runtime.actor import SYSTEM, Role
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.settings import Settings
 from muniment.work.clearing import clear_all
+from muniment.work.interruptions import Stopping
 from muniment.work.jobs import DAILY_PRUNING
-from muniment.work.models import Job
+from muniment.work.models import Job, JobChange
 from muniment.work.services import cancel, enqueue
 from muniment.work.worker import Worker
 from tests.ingest.open_archive import OpenArchive
@@ -89,6 +90,7 @@ def test_exports_go_when_their_days_are_over_or_their_job_is_no_more(
 ) -> None:
     home = open_archive.home
     old, young, running, lost = (an_export(home, days) for days in (11, 9, None, 1))
+    JobChange.objects.filter(job=int(lost.name)).delete()
     Job.objects.filter(pk=int(lost.name)).delete()
     assert clear()["exports"] == 2
     assert [each.exists() for each in (old, young, running, lost)] == [False, True, True, False]
@@ -117,9 +119,9 @@ def test_a_stop_is_obeyed_between_two_exports(open_archive: OpenArchive) -> None
     exports = [an_export(open_archive.home, 11) for _ in range(2)]
 
     def stop() -> None:
-        raise InterruptedError
+        raise Stopping
 
-    with pytest.raises(InterruptedError):
+    with pytest.raises(Stopping):
         clear(stop)
     assert all(each.exists() for each in exports)
 
