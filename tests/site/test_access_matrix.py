@@ -89,10 +89,10 @@ def test_a_visitor_is_asked_who_they_are_everywhere(open_archive: object) -> Non
     assert {name: status for name, status in answers.items() if status != 401} == {}
 
 
-<<<<<<< HEAD
 def test_what_asks_nobody_is_open_on_purpose() -> None:
     assert {str(route) for route in ROUTES if route.action == OPEN} == OPEN_OPERATIONS
-=======
+
+
 @pytest.mark.django_db
 def test_a_visitor_is_let_in_where_the_switch_opens(open_archive: object) -> None:
     install(lets_visitors_read=True)
@@ -111,7 +111,6 @@ def test_a_visitor_is_let_in_where_the_switch_opens(open_archive: object) -> Non
     finally:
         install()
     assert wrong == []
->>>>>>> 3f5ecac (Let visitors read what is public, where one setting says so)
 
 
 @pytest.mark.parametrize("address", sorted(OPEN_ADDRESSES))

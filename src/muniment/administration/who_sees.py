@@ -18,6 +18,7 @@ from muniment.administration.models import (
     SecondFactor,
     SignedIn,
     SignInAttempts,
+    TokenPair,
     User,
     Webhook,
     WebhookDelivery,
@@ -37,6 +38,7 @@ def register() -> None:
     show_with(WebhookDelivery, "webhook", Webhook)
     hide(SecondFactor, "a secret")
     hide(RecoveryCode, "digests of secrets")
+    hide(TokenPair, "digests of secrets")
     hide(RequestAnswer, "an answer, given again to whoever got it before")
     hide(SignInAttempts, "counts of guesses")
 
