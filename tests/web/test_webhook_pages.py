@@ -145,7 +145,9 @@ def test_who_may_only_read_changes_nothing(open_archive: OpenArchive, root: Clie
         assert auditor.post(f"/webhooks/{hook.pk}/{verb}").status_code == 403
     depositor = a_client(open_archive, "dora", "depositors")
     assert depositor.get("/webhooks").status_code == 403
-    assert "/webhooks" not in text(depositor, "/help/")
+    assert 'href="/webhooks"' not in text(depositor, "/me/notifications")
+    for page in ("/me/notifications", "/settings/"):
+        assert 'href="/webhooks"' in text(root, page)
 
 
 @pytest.mark.parametrize("count", [3, 30])

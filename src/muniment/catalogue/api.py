@@ -23,11 +23,13 @@ from muniment.catalogue.queries.tree import open_folder
 from muniment.catalogue.search.types import FACETS, SearchQuery, Sort
 from muniment.catalogue.services import tag_object
 from muniment.catalogue.services.describing import edit_description
+from muniment.catalogue.types import LifecycleState
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.http.downloads import download_answer
+from muniment.runtime.http.lists import ListRules, Moment, OneOf, list_answer, since_and_until
 from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
 from muniment.runtime.http.schema import (
     IF_MATCH,
@@ -70,23 +72,36 @@ class ObjectView(ApiView):
         return int(text)
 
 
+OBJECTS = ListRules(
+    shapes.ObjectShape,
+    sorts={"object_id": "object_id"},
+    default="-object_id",
+    filters={
+        "owner": OneOf("owner", "Only what belongs to these"),
+        "state": OneOf("state", "Only in these states", list(LifecycleState)),
+        **since_and_until("created_at", "what was made"),
+        "modified_after": Moment("modified_at", "gte", "Only what changed then or later"),
+        "modified_before": Moment("modified_at", "lt", "Only what did not change since"),
+    },
+)
+
+
 class Objects(ApiView):
     """The objects that one may see."""
 
     actions: ClassVar = _READ
-    parameters = PAGE_PARAMETERS
+    parameters = OBJECTS.parameters
 
     @told(
         "List the objects, newest first",
         {200: page_of(shapes.ObjectShape)},
-        parameters=PAGE,
+        parameters=OBJECTS.documented,
         problems=(422,),
     )
     def get(self, request: Request) -> Response:
-        """Give a page; one query."""
-        asked = page_asked(request)
-        page = entities.list_entities(actor_of(request), limit=asked.limit, after=asked.cursor)
-        return page_answer(request, [documents.entity(each) for each in page.rows], page.next)
+        """Give a page; one query. `/search` finds by words and fields."""
+        rows = entities.readable(actor_of(request))
+        return list_answer(request, rows, OBJECTS, documents.entity)
 
 
 class Search(ApiView):

@@ -55,9 +55,9 @@ class Client:
         """Return how many objects, files and bytes one may see."""
         return self._document("statistics")
 
-    def objects(self, *, limit: int = 50, after: str = "") -> Page:
-        """Return a page of objects, newest first."""
-        return self._page("objects", limit=limit, cursor=after)
+    def objects(self, *, limit: int = 50, after: str = "", **wanted: object) -> Page:
+        """Return a page of objects, newest first; `wanted`: filters, sort, count."""
+        return self._page("objects", limit=limit, cursor=after, **wanted)
 
     def one_object(self, name: str, *, version: int | None = None) -> Document:
         """Return an object, by UUID or outside identifier."""
@@ -95,10 +95,11 @@ class Client:
         return self.transport.send("GET", f"files/{_part(file_id)}/content", headers=headers).body
 
     def submissions(
-        self, *, verdicts: Sequence[str] = (), limit: int = 50, after: str = ""
+        self, *, verdicts: Sequence[str] = (), limit: int = 50, after: str = "", **wanted: object
     ) -> Page:
-        """Return a page of submissions, newest first."""
-        return self._page("submissions", verdict=",".join(verdicts), limit=limit, cursor=after)
+        """Return a page of submissions, newest first; `wanted`: filters, sort, count."""
+        verdict = ",".join(verdicts)
+        return self._page("submissions", verdict=verdict, limit=limit, cursor=after, **wanted)
 
     def submission(self, name: str) -> Document:
         """Return a submission with its steps and findings."""
@@ -132,7 +133,7 @@ class Client:
     def jobs(
         self, *, states: Sequence[str] = (), limit: int = 50, after: str = "", **wanted: object
     ) -> Page:
-        """Return a page of jobs, newest first; `wanted`: kind, queue."""
+        """Return a page of jobs, newest first; `wanted`: filters, sort, count."""
         return self._page("jobs", state=",".join(states), limit=limit, cursor=after, **wanted)
 
     def job(self, number: int) -> Document:

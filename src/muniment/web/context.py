@@ -76,7 +76,6 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         (_("Pipelines"), "/pipelines", "pipeline.read"),
         (_("Fixity"), "/fixity", "fixity.read"),
         (_("Users"), "/users", "user.read"),
-        (_("Webhooks"), "/webhooks", "webhook.read"),
         (_("Audit"), "/audit", "audit.read"),
         (_("Settings"), "/settings/", "settings.read"),
     ]

@@ -9,9 +9,8 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from muniment.runtime.errors import InvalidArgument
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, query, told
+from muniment.runtime.http.lists import ListRules, OneOf, list_answer, since_and_until
+from muniment.runtime.http.schema import page_of, told
 from muniment.runtime.http.views import ApiView, Strict, actor_of, read_body
 from muniment.work import documents, queries, services
 from muniment.work.types import JobState
@@ -89,49 +88,36 @@ class ReleaseBody(Strict):
     choice = s.CharField(max_length=64, required=False, allow_blank=True, default="")
 
 
+JOBS = ListRules(
+    JobShape,
+    sorts={"id": "pk"},
+    default="-id",
+    filters={
+        "state": OneOf("state", "Only these states, with commas between", list(JobState)),
+        "kind": OneOf("kind", "Only of these kinds"),
+        "queue": OneOf("queue", "Only of these queues"),
+        "group": OneOf("group", "Only of these groups"),
+        "asked_by": OneOf("asked_by", "Only what these asked for"),
+        **since_and_until("created_at", "those that were queued"),
+    },
+)
+
+
 class Jobs(ApiView):
     """The jobs that one may see."""
 
     actions: ClassVar = {"GET": "job.read"}
-    parameters = PAGE_PARAMETERS | {"state", "kind", "queue"}
+    parameters = JOBS.parameters
 
     @told(
         "List jobs, newest first",
         {200: page_of(JobShape)},
-        parameters=(
-            query("state", str, "Only these states, with commas between"),
-            query("kind", str, "Only of this kind"),
-            query("queue", str, "Only of this queue"),
-            *PAGE,
-        ),
+        parameters=JOBS.documented,
         problems=(422,),
     )
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
-        asked, said = page_asked(request), request.query_params
-        chosen = queries.JobFilter(
-            _states(said.get("state", "")), said.get("kind", ""), said.get("queue", "")
-        )
-        after = _number(asked.cursor) if asked.cursor else None
-        rows = queries.page_of_jobs(actor_of(request), chosen, after=after, limit=asked.limit + 1)
-        shown = rows[: asked.limit]
-        more = str(shown[-1].pk) if len(rows) > asked.limit else ""
-        return page_answer(request, [documents.job(each) for each in shown], more)
-
-
-def _states(text: str) -> list[JobState]:
-    names = [name for name in text.split(",") if name]
-    if unknown := set(names) - set(JobState):
-        raise InvalidArgument(
-            f"state: {', '.join(sorted(unknown))} is none of {', '.join(JobState)}"
-        )
-    return [JobState(name) for name in names]
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise InvalidArgument("this is no cursor of this list: leave it out")
-    return int(text)
+        return list_answer(request, queries.visible_jobs(actor_of(request)), JOBS, documents.job)
 
 
 class OneJob(ApiView):

@@ -9,9 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.administration import documents
-from muniment.administration.queries import AuditWanted, page_of_audit
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, query, told
+from muniment.administration.queries import visible_audit
+from muniment.runtime.http.lists import Exactly, ListRules, OneOf, list_answer, since_and_until
+from muniment.runtime.http.schema import page_of, told
 from muniment.runtime.http.views import ApiView, actor_of
 
 
@@ -29,25 +29,32 @@ class AuditShape(s.Serializer[object]):
     request_id = s.CharField()
 
 
+AUDIT = ListRules(
+    AuditShape,
+    sorts={"number": "number"},
+    default="-number",
+    filters={
+        "actor": Exactly("actor", "Only what they did"),
+        "action": OneOf("action", "Only these, as object.tag"),
+        "thing": Exactly("thing", "Only what was done to this"),
+        "outcome": OneOf("outcome", "Only with these outcomes", ("done", "refused", "failed")),
+        **since_and_until("at", "what was done"),
+    },
+)
+
+
 class Audit(ApiView):
     """The audit trail."""
 
     actions: ClassVar = {"GET": "audit.read"}
-    parameters = PAGE_PARAMETERS | {"actor", "action", "thing"}
+    parameters = AUDIT.parameters
 
     @told(
         "List the audit trail, newest first",
         {200: page_of(AuditShape)},
-        parameters=(
-            query("actor", str, "Only what this person did"),
-            query("action", str, "Only this action"),
-            query("thing", str, "Only what was done to this"),
-            *PAGE,
-        ),
+        parameters=AUDIT.documented,
     )
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
-        asked, said = page_asked(request), request.query_params
-        wanted = AuditWanted(**{name: said.get(name, "") for name in ("actor", "action", "thing")})
-        page = page_of_audit(actor_of(request), wanted, limit=asked.limit, after=asked.cursor)
-        return page_answer(request, [documents.audit_entry(each) for each in page.rows], page.next)
+        rows = visible_audit(actor_of(request))
+        return list_answer(request, rows, AUDIT, documents.audit_entry)

@@ -11,12 +11,12 @@ from rest_framework.response import Response
 
 from muniment.administration import documents
 from muniment.administration.models import User
-from muniment.administration.queries import page_of_users, user_shown
+from muniment.administration.queries import user_shown, visible_users
 from muniment.administration.services import passwords, second_factor, sessions, users
 from muniment.runtime.actor import Actor
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, query, told
+from muniment.runtime.http.lists import Exactly, ListRules, YesOrNo, list_answer
+from muniment.runtime.http.schema import page_of, told
 from muniment.runtime.http.views import ApiView, Strict, actor_of, read_body
 from muniment.runtime.registry import adapter_of
 
@@ -51,28 +51,32 @@ class UserChange(Strict):
     must_change_password = s.BooleanField(required=False)
 
 
+USERS = ListRules(
+    UserShape,
+    sorts={"username": "username"},
+    default="username",
+    filters={
+        "group": Exactly("groups__name", "Only the members of this group"),
+        "is_active": YesOrNo("is_active", "Only who may sign in, or only who may not"),
+    },
+)
+
+
 class Users(ApiView):
     """The users of the archive."""
 
     actions: ClassVar = {"GET": "user.read", "POST": "user.change"}
-    parameters = PAGE_PARAMETERS | {"group"}
+    parameters = USERS.parameters
 
     @told(
         "List users by name",
         {200: page_of(UserShape)},
-        parameters=(*PAGE, query("group", str, "Only the members of this group")),
+        parameters=USERS.documented,
         problems=(422,),
     )
     def get(self, request: Request) -> Response:
         """Give a page; two queries."""
-        asked = page_asked(request)
-        page = page_of_users(
-            actor_of(request),
-            limit=asked.limit,
-            after=asked.cursor,
-            group=request.query_params.get("group", ""),
-        )
-        return page_answer(request, [documents.user(each) for each in page.rows], page.next)
+        return list_answer(request, visible_users(actor_of(request)), USERS, documents.user)
 
     @told(
         "Add a user, who signs in by token or other means until a password is set",

@@ -11,13 +11,14 @@ from rest_framework.response import Response
 
 from muniment.administration import documents
 from muniment.administration.models import DeliveryState, User
-from muniment.administration.queries import page_of_deliveries, webhooks
+from muniment.administration.queries import webhooks
 from muniment.administration.services import webhooks as services
 from muniment.administration.services.telling import redeliver
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import Unauthenticated
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import IF_MATCH, PAGE, page_of, told
+from muniment.runtime.http.lists import ListRules, OneOf, list_answer, since_and_until
+from muniment.runtime.http.paging import page_answer
+from muniment.runtime.http.schema import IF_MATCH, page_of, told
 from muniment.runtime.http.views import (
     ApiView,
     Strict,
@@ -170,24 +171,34 @@ class WebhookSecret(ApiView):
         return Response(documents.webhook(row) | {"secret": secret}, status=201)
 
 
+DELIVERIES = ListRules(
+    WebhookDeliveryShape,
+    sorts={"number": "pk"},
+    default="-number",
+    filters={
+        "state": OneOf("state", "Only these states", [each.value for each in DeliveryState]),
+        "event_name": OneOf("event_name", "Only of these events"),
+        **since_and_until("created_at", "those that were begun"),
+    },
+)
+
+
 class WebhookDeliveries(ApiView):
     """What was sent to a webhook, and what it answered."""
 
     actions: ClassVar = {"GET": "webhook.read"}
-    parameters = PAGE_PARAMETERS
+    parameters = DELIVERIES.parameters
 
     @told(
         "List the deliveries of a webhook, newest first",
         {200: page_of(WebhookDeliveryShape)},
-        parameters=PAGE,
+        parameters=DELIVERIES.documented,
         problems=(404,),
     )
     def get(self, request: Request, number: int) -> Response:
         """Give a page; those of the last 30 days are there."""
-        asked = page_asked(request)
         row = services.webhook_of(number, actor=actor_of(request))
-        page = page_of_deliveries(row, limit=asked.limit, after=asked.cursor)
-        return page_answer(request, [documents.delivery(each) for each in page.rows], page.next)
+        return list_answer(request, row.deliveries.all(), DELIVERIES, documents.delivery)
 
 
 class Redeliver(ApiView):

@@ -12,8 +12,9 @@ from muniment.administration.models.notification import MAIL
 from muniment.administration.services import notifications
 from muniment.administration.views.oneself import oneself
 from muniment.connectors.mail import Mailer
+from muniment.runtime.actor import may
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.pages import page
+from muniment.runtime.http.pages import page, page_actor
 from muniment.runtime.http.views import SELF
 from muniment.runtime.registry import adapter_of
 
@@ -37,6 +38,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "mails": [("none", _("no mail")), ("now", _("at once")), ("daily", _("once a day"))],
         "can_mail": mailer.is_set_up and bool(person.email),
         "has_address": bool(person.email),
+        "may_see_webhooks": may(page_actor(request), "webhook.read"),
     }
     return render(request, "administration/notifications.html", context)
 

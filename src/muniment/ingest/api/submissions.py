@@ -15,8 +15,15 @@ from muniment.ingest.services.submissions import decide, submission_of
 from muniment.ingest.types import Decision, SubmissionState
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, FindingShape, page_of, query, told
+from muniment.runtime.http.lists import (
+    Identifier,
+    ListRules,
+    OneOf,
+    YesOrNo,
+    list_answer,
+    since_and_until,
+)
+from muniment.runtime.http.schema import FindingShape, page_of, told
 from muniment.runtime.http.views import (
     ApiView,
     Strict,
@@ -86,33 +93,37 @@ class DecisionBody(Strict):
     choice = s.ChoiceField([each.value for each in Decision])
 
 
+SUBMISSIONS = ListRules(
+    SubmissionShape,
+    sorts={"number": "pk"},
+    default="-number",
+    filters={
+        "verdict": OneOf("state", "Only these, with commas between", list(SubmissionState)),
+        "owner": OneOf("owner", "Only what these handed in"),
+        "pipeline": OneOf("pipeline", "Only what went through these pipelines"),
+        "object_id": Identifier("object_id", "Only what went into this object"),
+        "dry_run": YesOrNo("dry_run", "Only dry runs, or only others"),
+        **since_and_until("created_at", "what was received"),
+    },
+)
+
+
 class Submissions(ApiView):
     """What was handed in."""
 
     actions: ClassVar = {"GET": "submission.read"}
-    parameters = PAGE_PARAMETERS | {"verdict"}
+    parameters = SUBMISSIONS.parameters
 
     @told(
         "List submissions, newest first",
         {200: SUBMISSION_PAGE},
-        parameters=(query("verdict", str, "Only these, with commas between"), *PAGE),
+        parameters=SUBMISSIONS.documented,
         problems=(422,),
     )
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
-        asked = page_asked(request)
-        states = [name for name in request.query_params.get("verdict", "").split(",") if name]
-        if unknown := set(states) - set(SubmissionState):
-            raise InvalidArgument(f"verdict: there is no {', '.join(sorted(unknown))}")
-        rows = queries.page_of_submissions(
-            actor_of(request),
-            states=states,
-            before=cursor_number(asked.cursor) if asked.cursor else None,
-            limit=asked.limit + 1,
-        )
-        shown = rows[: asked.limit]
-        more = str(shown[-1].pk) if len(rows) > asked.limit else ""
-        return page_answer(request, [documents.submission(each) for each in shown], more)
+        rows = queries.visible_submissions(actor_of(request))
+        return list_answer(request, rows, SUBMISSIONS, documents.submission)
 
 
 def cursor_number(text: str) -> int:
