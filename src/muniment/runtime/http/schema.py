@@ -89,6 +89,7 @@ def page_of(shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
     fields: dict[str, s.Field[Any, Any, Any, Any]] = {
         "items": shape(many=True),
         "next": s.CharField(allow_null=True),
+        "total": s.IntegerField(required=False),
     }
     return inline_serializer(name, fields)
 
