@@ -251,7 +251,7 @@ def test_a_letter_is_asked_for_with_one_answer_for_all(name: str) -> None:
 def test_without_mail_it_says_whom_to_ask() -> None:
     provide(Mailer, NoMailer())  # type: ignore[type-abstract]  # a port is a Protocol
     answer = post("password/forgotten", {"username": "ada"})
-    assert (answer.status_code, "administrator" in answer.json()["detail"]) == (503, True)
+    assert (answer.status_code, "administrator" in answer.json()["detail"]) == (409, True)
 
 
 def test_the_secret_of_the_letter_sets_a_password_once(ada: User) -> None:

@@ -19,7 +19,7 @@ from muniment.administration.services.token_pairs import NewPair
 from muniment.administration.types import SCOPES
 from muniment.connectors.mail import Mailer
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import InvalidArgument, Unauthenticated, Unavailable
+from muniment.runtime.errors import Conflict, InvalidArgument, Unauthenticated
 from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import OPEN, SELF, ApiView, Strict, read_body
 from muniment.runtime.registry import adapter_of
@@ -111,7 +111,9 @@ class Logout(ApiView):
 
     actions: ClassVar = {"POST": SELF}
 
-    @told("Sign out: end the pair of tokens, or the session, that asks", {204: None})
+    @told(
+        "Sign out: end the pair of tokens, or the session, that asks", {204: None}, problems=(422,)
+    )
     def post(self, request: Request) -> Response:
         """A token that you made yourself is revoked at `/me/tokens`."""
         if isinstance(request.auth, TokenPair):
@@ -130,14 +132,14 @@ class ForgottenPassword(SignInView):
         "Ask for a letter with a link that sets a new password",
         {202: None},
         body=ForgottenBody,
-        problems=(503,),
+        problems=(409,),
     )
     def post(self, request: Request) -> Response:
         """By user name or address; the answer is the same whether there is such a user or not."""
         said = read_body(ForgottenBody, request)["username"].strip()
         mailer = adapter_of(Mailer)  # type: ignore[type-abstract]  # a port is a Protocol
         if not mailer.is_set_up:
-            raise Unavailable("this archive sends no mail; ask an administrator for a new password")
+            raise Conflict("this archive sends no mail; ask an administrator for a new password")
         language = get_language() or "en"
         passwords.ask_for_reset(said, address=_address(request), language=language, clock=_clock())
         return Response(status=202)

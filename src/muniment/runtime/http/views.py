@@ -81,7 +81,8 @@ class ApiView(APIView):
     def handle_exception(self, exc: Exception) -> Response:
         """Ask a visitor who they are where that might help, be the thing hidden or not there."""
         if isinstance(exc, (Missing, Denied)) and not self.request.user.is_authenticated:
-            exc = Unauthenticated(_SIGN_IN)
+            is_open = self.actions.get(self.request.method or "") == OPEN
+            exc = exc if is_open else Unauthenticated(_SIGN_IN)
         return super().handle_exception(exc)
 
     def _once(self, method: str, key: str, fingerprint: bytes) -> None:
