@@ -16,6 +16,7 @@ from pytest_django import DjangoDbBlocker
 
 from tests import postgres
 from tests.archives import Archive, ArchiveTemplate, make_template
+from tests.emptying import empty_quickly
 from tests.forked import on_entering
 from tests.judges import JUDGES
 
@@ -54,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["MUNIMENT_DATABASE"] = os.environ[_SERVER_URL].format("postgres")
     _point_django_at_it(home)
     _hash_passwords_quickly()
+    empty_quickly()
 
 
 def _hash_passwords_quickly() -> None:
