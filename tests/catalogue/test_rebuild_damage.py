@@ -24,7 +24,7 @@ from muniment.storage.rebuilding import rebuild_rows
 from tests.catalogue.shelves import Content, Shelf
 from tests.storage.damage import bury_a_folder, lose, rewrite
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 PREMIS = "content/metadata/preservation/premis.xml"
 OF_FILES = "content/representations/original/metadata/preservation/premis.xml"

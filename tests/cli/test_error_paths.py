@@ -10,6 +10,8 @@ import pytest
 from tests.archives import Answer
 from tests.open_archives import OpenArchive
 
+pytestmark = pytest.mark.slow
+
 READING = [
     ["object", "list"],
     ["job", "list"],

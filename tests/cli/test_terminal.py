@@ -11,6 +11,8 @@ from muniment.cli import __file__ as cli
 from tests.cli.terminal import Terminal
 from tests.open_archives import OpenArchive
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def bag(archive: OpenArchive, tmp_path: Path) -> Path:

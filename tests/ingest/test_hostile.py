@@ -15,6 +15,8 @@ from tests.archives import Archive
 from tests.ingest.aftermath import commands
 from tests.ingest.packages import a_bag, a_folder
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[[Path], Path]
 
 

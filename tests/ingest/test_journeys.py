@@ -11,6 +11,8 @@ from tests.archives import Archive
 from tests.ingest.packages import CONTENT, a_bag, a_cern_sip, a_folder, a_tar
 from tests.judges.fixtures import Judge
 
+pytestmark = pytest.mark.slow
+
 
 def the_one(submissions: list[dict[str, object]]) -> dict[str, object]:
     (submission,) = submissions

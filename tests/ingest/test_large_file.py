@@ -13,6 +13,8 @@ import pytest
 from tests.archives import Archive, ArchiveTemplate
 from tests.memory import MIB, peaks_of
 
+pytestmark = pytest.mark.slow
+
 # Many times what a process may hold shows that nothing grows; MUNIMENT_SLOW takes 5 GiB.
 SIZE = 5 << 30 if os.environ.get("MUNIMENT_SLOW") else 512 * MIB
 MOST_OF_ONE = 140 * MIB

@@ -14,6 +14,8 @@ from tests.site.conftest import Caller, SignIn
 from tests.site.test_deposits_api import finished, paths_of
 from tests.site.uploads import a_deposit, as_served, put, sha256
 
+pytestmark = pytest.mark.slow
+
 HOSTILE = [
     "../a.txt",
     "x/../../a.txt",

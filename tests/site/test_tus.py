@@ -23,6 +23,8 @@ from tests.ingest.open_archive import OpenArchive
 from tests.site.conftest import Caller
 from tests.site.uploads import TUS, a_deposit, b64, begin, offset, patch, put, sha256
 
+pytestmark = pytest.mark.slow
+
 DATA = b"Dear Ada, the ship leaves at noon.\n"
 
 

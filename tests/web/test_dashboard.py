@@ -25,6 +25,8 @@ from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import a_bag, a_folder
 from tests.site.conftest import Caller, SignIn, archivist, open_archive, sign_in
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["archivist", "open_archive", "sign_in"]
 
 

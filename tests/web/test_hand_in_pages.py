@@ -22,6 +22,8 @@ from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import CONTENT, a_bag
 from tests.site.conftest import Caller, SignIn, open_archive, sign_in
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["open_archive", "sign_in"]
 EVIL = "<script>alert(1)</script>.txt"
 

@@ -21,6 +21,8 @@ from tests.ingest.conftest import open_archive
 from tests.servers.oidc import Provider, a_foreign_provider, a_provider
 from tests.web.test_sign_in import PASSWORD, ada, sign_in
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["ada", "open_archive"]
 CALLBACK = "http://localhost:8000/api/oidc/callback/"
 

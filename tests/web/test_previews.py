@@ -18,6 +18,8 @@ from muniment.work import outbox
 from tests.ingest.open_archive import OpenArchive
 from tests.site.conftest import SignIn, open_archive, sign_in
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["open_archive", "sign_in"]
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><html><body><script>alert(1)</script></body></html>"
