@@ -13,6 +13,8 @@ from scripts import access_matrix
 from tests.site.conftest import SignIn
 from tests.site.routes import Route, api_routes, every_pattern, page_routes
 
+pytestmark = pytest.mark.slow
+
 ROUTES = api_routes()
 PAGES = page_routes()
 PEOPLE = [role for role in Role if role is not Role.ANONYMOUS]

@@ -18,6 +18,8 @@ from tests.ingest.open_archive import OpenArchive
 from tests.ingest.packages import a_folder
 from tests.site.conftest import Caller, SignIn
 
+pytestmark = pytest.mark.slow
+
 CONTENT = bytes(range(256)) * 9000
 """More than two blocks."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -28,8 +30,14 @@ start_bulk(BulkRequest(BulkAction.TAG, (), "", ["harbour"]), actor=SYSTEM)
 def site(
     archive_template: ArchiveTemplate, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A site with two packages (one refused), a bulk job, a webhook, users of three roles."""
-    place = tmp_path_factory.mktemp("site")
+    """The site of all who add little to it."""
+    with a_site(archive_template, tmp_path_factory.mktemp("site")) as served:
+        yield served
+
+
+@contextmanager
+def a_site(archive_template: ArchiveTemplate, place: Path) -> Iterator[Site]:
+    """Serve two packages (one refused), a bulk job, a webhook, users of three roles."""
     archive = archive_template.copy(place / "archive")
     inbox = place / "inbox"
     a_folder(inbox / "letters")

@@ -12,7 +12,7 @@ from tests.archives import Archive, ArchiveTemplate
 from tests.ingest.packages import a_folder
 from tests.web.browser import Site, free_port, serving, sign_in, with_users
 
-pytestmark = [pytest.mark.tool("chromium"), pytest.mark.database]
+pytestmark = [pytest.mark.tool("chromium"), pytest.mark.database, pytest.mark.slow]
 
 LOST = "The archive does not answer"
 OVER = "This page is not kept up to date any more"

@@ -6,17 +6,29 @@ import contextlib
 import os
 import re
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Error, Page, Route
 
+from tests.archives import ArchiveTemplate
 from tests.ingest.packages import CONTENT, a_bag, a_folder
 from tests.web.browser import Site, sign_in, violations
+from tests.web.conftest import a_site
 
-pytestmark = [pytest.mark.tool("chromium"), pytest.mark.database]
+pytestmark = [pytest.mark.tool("chromium"), pytest.mark.database, pytest.mark.slow]
 
 SUBMISSION = re.compile(r"/submissions/[0-9a-f]{8}-")
+
+
+@pytest.fixture(scope="module")
+def site(
+    archive_template: ArchiveTemplate, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site of our own: what is handed in here would hide what others look for."""
+    with a_site(archive_template, tmp_path_factory.mktemp("site")) as served:
+        yield served
 
 
 @pytest.fixture
