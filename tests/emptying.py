@@ -13,8 +13,8 @@ def empty_quickly() -> None:
     from django.core.management.commands import flush
     from django.db.backends.postgresql.operations import DatabaseOperations
 
-    flush.emit_post_migrate_signal = lambda *_args, **_kwargs: None  # type: ignore[attr-defined]
-    DatabaseOperations.sql_flush = _delete_all  # type: ignore[assignment]
+    flush.emit_post_migrate_signal = lambda *_args, **_kwargs: None  # type: ignore[attr-defined]  # not in the stubs
+    DatabaseOperations.sql_flush = _delete_all  # type: ignore[assignment]  # the stubs name it anew
 
 
 def _delete_all(
@@ -26,7 +26,7 @@ def _delete_all(
     allow_cascade: bool = False,
 ) -> list[str]:
     """Return statements that delete every row, in any order of the tables."""
-    quoted = map(operations.quote_name, tables)  # type: ignore[attr-defined]
+    quoted = map(operations.quote_name, tables)  # type: ignore[attr-defined]  # not in the stubs
     return [
         "SET LOCAL session_replication_role = replica",  # foreign keys are not looked at
         *(f"DELETE FROM {table}" for table in quoted),
