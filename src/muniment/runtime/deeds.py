@@ -120,7 +120,7 @@ def unit_of_work(unit: Unit) -> Iterator[Unit]:
         try:
             unit._hand_over()
         except Exception as fault:  # noqa: BLE001  # what failed first is told, not what follows
-            log.error("the audit trail was not written", extra={"fault": type(fault).__name__})  # noqa: TRY400  # its trace is that of the first
+            log.error("the audit trail was not written", extra={"fault": repr(fault)})  # noqa: TRY400  # its trace is that of the first
         raise
     _unit.reset(token)
     unit._hand_over()
