@@ -19,8 +19,8 @@ def run_until(
     """Run due jobs in this process until `is_done`; then deliver the events that they left.
 
     Jobs that another worker runs are waited for. Ctrl-C gives the running job back: the next
-    command or worker goes on with it. Raises DatabaseError when the database has not answered for
-    as long as a lease: somebody waits for this command.
+    command or worker goes on with it. Raises DatabaseError when the database has refused to read
+    or to write for as long as a lease: somebody waits for this command.
     """
     found = times or Times()
     worker = Worker(times=found, listener=progress, patience_s=found.lease_s)

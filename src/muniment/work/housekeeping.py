@@ -9,6 +9,7 @@ from contextlib import suppress
 from django.db import DatabaseError, connection
 
 from muniment.work import outbox, schedules, setback, signs
+from muniment.work.outage import Outage
 from muniment.work.reaper import reap
 from muniment.work.types import Times
 
@@ -23,6 +24,7 @@ class Housekeeper:
 
     def __init__(self, times: Times) -> None:
         self.times = times
+        self.outage = Outage()
         self._next_s = 0.0
         self._mend_next_s = 0.0
         self._sign_next_s = 0.0
@@ -47,9 +49,12 @@ class Housekeeper:
             reap(self.times)
             schedules.fire_due()
             outbox.drain()
-        except DatabaseError:
+        except DatabaseError as exc:
             log.warning("housework failed", exc_info=True)
             connection.close()
+            self.outage.begin_or_go_on(exc)
+        else:
+            self.outage.end()
 
     def say_goodbye(self) -> None:
         """Show that this process works no more; without a database its sign grows old by itself."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import math
-import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
@@ -20,6 +19,7 @@ from muniment.work.housekeeping import Housekeeper
 from muniment.work.interruptions import Stopping
 from muniment.work.kinds import known_kinds
 from muniment.work.models import Job
+from muniment.work.outage import Outage
 from muniment.work.owner import this_process
 from muniment.work.types import JobState, Times
 from muniment.work.wakeup import Wakeup, open_wakeup
@@ -37,8 +37,9 @@ class Worker:
 
     `listener` hears the progress of each job; `abandon` ends the process after a job that ignored
     its time limit was cut (executors only). `keeps_house` also reaps, fires schedules and delivers
-    events; a supervisor does that for its executors. A database that has not answered for
-    `patience_s` ends `run_until` with the database's own error; a service waits for ever.
+    events; a supervisor does that for its executors. A database that refuses to read, to hand out
+    jobs or to be kept in order for `patience_s` ends `run_until` with its own error; a service
+    waits for ever.
     """
 
     queues: Collection[str] = ()
@@ -56,7 +57,7 @@ class Worker:
         self._turn = ""
         self._current: JobContext | None = None
         self._housekeeper = Housekeeper(self.times)
-        self._answered_s = 0.0
+        self._asking, self._claiming = Outage(), Outage()
         self._wakeup: Wakeup | None = None
         self._heartbeat = Heartbeat(self.times)
         self._around = Surroundings(
@@ -97,11 +98,13 @@ class Worker:
         The predicate is asked between jobs. A database that does not answer is waited for, as long
         as the worker has patience; then its error is raised.
         """
-        self._answered_s = time.monotonic()
+        for each in (self._asking, self._claiming, self._housekeeper.outage):
+            each.end()
         try:
-            while not self.is_stopping and not self._tries(is_done):
+            while not self.is_stopping and not self._tries(is_done, self._asking):
                 self._do_housework()
-                if not self._tries(self.run_one):
+                self._housekeeper.outage.raise_after(self.patience_s)
+                if not self._tries(self.run_one, self._claiming):
                     self._idle()
         finally:
             self.close()
@@ -125,18 +128,18 @@ class Worker:
         self._close_wakeup()
         self._heartbeat.close()
 
-    def _tries(self, ask: Callable[[], bool]) -> bool:
+    def _tries(self, ask: Callable[[], bool], outage: Outage) -> bool:
         """Return the answer; False when the database gives none."""
         try:
             answer = ask()
-        except DatabaseError:
+        except DatabaseError as exc:
             self._close_wakeup()
             connection.close()
-            if time.monotonic() - self._answered_s > self.patience_s:
-                raise
             log.warning("the database does not answer", exc_info=True)
+            outage.begin_or_go_on(exc)
+            outage.raise_after(self.patience_s)
             return False
-        self._answered_s = time.monotonic()
+        outage.end()
         return answer
 
     def _do_housework(self, *, is_forced: bool = False) -> None:
