@@ -21,6 +21,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "objects/<uuid:object_id>/versions": ("{object}/versions", "{object}/versions?version=2"),
     "objects/<uuid:object_id>/description": ("{object}/description",),
     "objects/<uuid:object_id>/reading": ("{object}/reading",),
+    "objects/<uuid:object_id>/rights": ("{object}/rights",),
     "object/<uuid:file_id>": ("{file}",),
     "object/<uuid:file_id>/text": ("{text}/text",),
     "submissions": ("/submissions", "/submissions?verdict=cancelled"),

@@ -169,8 +169,50 @@ def test_describing_makes_a_version(object_id: ObjectId, command: Command) -> No
 
 
 def test_rights_are_empty_with_a_word(object_id: ObjectId, command: Command) -> None:
-    assert "Nothing is recorded" in command.text("object", "rights", object_id)
+    assert "No rights are stated" in command.text("object", "rights", object_id)
     assert command.json("object", "rights", object_id)["rights"] == []
+
+
+def test_rights_are_stated_from_a_file(
+    object_id: ObjectId, command: Command, tmp_path: Path
+) -> None:
+    granted = {"act": "publish", "restrictions": ["disallow"], "ends_at": "2090"}
+    file = tmp_path / "rights.json"
+    file.write_text(json.dumps([{"basis": "license", "terms": "CC0", "granted": [granted]}]))
+    words = ("object", "rights", object_id, "--set", str(file))
+    command.json(*words, "--dry-run")
+    assert command.json("object", "rights", object_id)["rights"] == []
+    found = command.json(*words)["rights"]
+    assert (found[0]["basis"], found[0]["granted"][0]["act"]) == ("license", "publish")
+    text = command.text("object", "rights", object_id)
+    assert "license: CC0" in text
+    assert "publish, disallow, until 2090" in text
+    file.write_text(json.dumps(command.json("object", "rights", object_id)))
+    assert command.json(*words)["rights"] == found, "what is shown can be set again"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{", "JSON"),
+        ("{}", "list"),
+        ("[1]", "basis"),
+        ('[{"basis": 1}]', "basis"),
+        ('[{"basis": "x", "terms": []}]', "terms"),
+        ('[{"basis": "x", "notes": [1]}]', "notes"),
+        ('[{"basis": "x", "granted": [{}]}]', "act 1"),
+        ('[{"basis": "x", "granted": "publish"}]', "act 1"),
+        ('[{"basis": "x", "granted": [{"act": "y", "ends_at": "soon"}]}]', "soon"),
+    ],
+)
+def test_a_wrong_file_of_rights_is_refused(
+    object_id: ObjectId, command: Command, tmp_path: Path, text: str, told: str
+) -> None:
+    file = tmp_path / "rights.json"
+    file.write_text(text)
+    code, said = command.refused("object", "rights", object_id, "--set", str(file))
+    assert code == 2
+    assert told in said
 
 
 def test_verifying_reads_every_byte(object_id: ObjectId, shelf: Shelf, command: Command) -> None:

@@ -79,6 +79,16 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "rate_limit": (6000, "7", 7, "0", 0, "-1"),
     "rate_limit_refused": (600, "7", 7, "8", 8, "0"),
     "access_anonymous": (False, "true", True, "1", True, "perhaps"),
+    "rights_acts": (
+        ("disseminate", "publish", "display", "replicate"),
+        '["publish"]',
+        ("publish",),
+        "publish, display",
+        ("publish", "display"),
+        None,
+    ),
+    "rights_disallow_level": ("metadata", '"none"', "none", "preview", "preview", "download"),
+    "rights_conditional_level": ("preview", '"none"', "none", "metadata", "metadata", "all"),
     "allow_local_login": (True, "false", False, "0", False, "perhaps"),
     "oidc_issuer": (
         "",

@@ -21,6 +21,7 @@ class Scope(StrEnum):
 
 _READ = {
     "object.read",
+    "object.preview",
     "object.export",
     "submission.read",
     "job.read",
@@ -28,7 +29,11 @@ _READ = {
     "pipeline.read",
 }
 _DESCRIBE = {"object.describe", "object.tag", "object.policy"}
-_BY_LEVEL = {"object.read": Level.METADATA, "object.export": Level.DOWNLOAD}
+_BY_LEVEL = {
+    "object.read": Level.METADATA,
+    "object.preview": Level.PREVIEW,
+    "object.export": Level.DOWNLOAD,
+}
 _PRESERVE = {
     "submission.create",
     "submission.decide",
@@ -70,6 +75,7 @@ FOR_VISITORS: dict[str, Scope] = dict.fromkeys(_BY_LEVEL, Scope.LEVEL)
 ACTIONS = frozenset(_SURVEY | _DESCRIBE | _PRESERVE | _OPERATE | _PEOPLE | _GROUPS | {"audit.read"})
 
 _EXPLICIT = {
+    "object.preview": "read",
     "object.export": "download",
     "submission.create": "deposit",
     "object.add_version": "deposit",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue import api, api_bulk, reading_api
+from muniment.catalogue import api, api_bulk, reading_api, rights_api
 
 urlpatterns = [
     path("objects", api.Objects.as_view()),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("objects/<str:name>/events", api.Events.as_view()),
     path("objects/<str:name>/description", api.Description.as_view()),
     path("objects/<str:name>/reading", reading_api.ReadingOfObject.as_view()),
+    path("objects/<str:name>/rights", rights_api.Rights.as_view()),
     path("objects/<str:name>/tags", api.Tags.as_view()),
     path("files/<uuid:file_id>", api.OneFile.as_view()),
     path("files/<uuid:file_id>/content", api.Content.as_view()),

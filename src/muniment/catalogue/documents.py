@@ -170,10 +170,7 @@ class WholeEntity:
                 for each in self.representations
             ],
             "formats": [dict(each) for each in self.formats],
-            "rights": [
-                {"rights_id": str(each.rights_id), "basis": each.basis, **each.statement}
-                for each in self.rights
-            ],
+            "rights": [each.as_json() for each in self.rights],
         }
 
 

@@ -18,6 +18,7 @@ import orjson
 from django.db.models import Model, QuerySet
 
 from muniment.catalogue.models import (
+    ActRestriction,
     Agent,
     DescriptiveTerm,
     Event,
@@ -54,6 +55,7 @@ DUMPED: dict[type[Model], tuple[str, ...]] = {
     ),
     DescriptiveTerm: ("first_version", "last_version", "position", "term", "value", "language"),
     RightsStatement: ("rights_id", "first_version", "last_version", "basis", "statement"),
+    ActRestriction: ("act", "restriction", "starts_on", "ends_on"),
     Tag: ("name", "is_present", "changed_at", "changed_by", "seq"),
     Folder: ("key", "parent", "name", "file_count", "size_bytes"),
     File: (
@@ -73,7 +75,8 @@ DUMPED: dict[type[Model], tuple[str, ...]] = {
 """Model -> the columns that are dumped; keys of rows are replaced by PREMIS identifiers."""
 
 _SMALL: tuple[type[Model], ...] = (
-    Identifier, Version, Representation, DescriptiveTerm, RightsStatement, Tag,
+    Identifier, Version, Representation, DescriptiveTerm, RightsStatement,
+    ActRestriction, Tag,
 )  # fmt: skip
 
 

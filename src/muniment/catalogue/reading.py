@@ -1,4 +1,4 @@
-"""The rule for reading objects: what their policies grant, held back by an embargo."""
+"""The rule for reading objects: what their policies grant, held back by embargo and rights."""
 
 from __future__ import annotations
 
@@ -9,11 +9,17 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from muniment.administration.reading import ReadingRule, register_reading
-from muniment.catalogue.models import IntellectualEntity, ReadingGrant, ReadingPolicy
-from muniment.catalogue.types import ReadingPolicyName
+from muniment.catalogue.models import (
+    ActRestriction,
+    IntellectualEntity,
+    ReadingGrant,
+    ReadingPolicy,
+)
+from muniment.catalogue.types import ReadingPolicyName, Restriction
 from muniment.runtime.actor import Actor, Level, Role
 from muniment.runtime.clock import Clock, SystemClock
 from muniment.runtime.registry import adapter_of, has_adapter
+from muniment.runtime.settings import settings
 
 EVERYONE, SIGNED_IN = "everyone", "signed-in"
 
@@ -47,7 +53,30 @@ def open_object_ids(actor: Actor, at_least: Level) -> QuerySet[ReadingGrant, UUI
     """Return a subquery of the identifiers of the objects that policies open to the actor."""
     held_back = Q(policy__embargo_until__gte=_today(), policy__embargo_level__lt=at_least)
     rows = ReadingGrant.objects.filter(audience__in=audiences_of(actor), level__gte=at_least)
-    return rows.exclude(held_back).values_list("policy__object_id", flat=True)
+    rows = rows.exclude(held_back)
+    if too_low := [each.value for each in Restriction if _cap_of(each) < at_least]:
+        restricted = restrictions_in_force().filter(restriction__in=too_low)
+        rows = rows.exclude(policy__object_id__in=restricted.values("entity__object_id"))
+    return rows.values_list("policy__object_id", flat=True)
+
+
+def restrictions_in_force() -> QuerySet[ActRestriction, ActRestriction]:
+    """Return what rights restrict today of the acts that concern readers."""
+    today = _today()
+    return ActRestriction.objects.filter(
+        Q(starts_on__isnull=True) | Q(starts_on__lte=today),
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today),
+        act__in=[each.lower() for each in settings().rights_acts],
+    )
+
+
+def _cap_of(restriction: str) -> Level:
+    """Return the most that readers see of an object with the restriction."""
+    levels = {
+        Restriction.DISALLOW.value: settings().rights_disallow_level,
+        Restriction.CONDITIONAL.value: settings().rights_conditional_level,
+    }
+    return Level[levels[restriction].upper()]
 
 
 def _visible(
@@ -66,6 +95,10 @@ def _level(actor: Actor, entity: IntellectualEntity) -> Level:
     found = max((each.level for each in policy.grants.all() if each.audience in mine), default=0)
     if policy.embargo_until and policy.embargo_until >= _today():
         found = min(found, policy.embargo_level)
+    if found > Level.NONE:
+        restricted = restrictions_in_force().filter(entity=entity)
+        kinds = restricted.values_list("restriction", flat=True).distinct()
+        found = min([found, *map(_cap_of, kinds)])
     return Level(found)
 
 

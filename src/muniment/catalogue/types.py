@@ -32,6 +32,13 @@ class ReadingPolicyName(StrEnum):
     PUBLIC = "public"
 
 
+class Restriction(StrEnum):
+    """The restrictions of PREMIS rights that hold readers back (access spec §5)."""
+
+    DISALLOW = "disallow"
+    CONDITIONAL = "conditional"
+
+
 def one_of(kind: type[StrEnum]) -> list[str]:
     """Return the values of an enumeration, for a database constraint."""
     return [member.value for member in kind]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue.views import bulk, files, objects, one_object, previews, reading
+from muniment.catalogue.views import bulk, files, objects, one_object, previews, reading, rights
 
 urlpatterns = [
     path("objects", objects.objects),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("objects/<uuid:object_id>/versions", one_object.object_versions),
     path("objects/<uuid:object_id>/description", one_object.description),
     path("objects/<uuid:object_id>/reading", reading.reading),
+    path("objects/<uuid:object_id>/rights", rights.rights),
     path("objects/<uuid:object_id>/tags", one_object.tags),
     path("object/<uuid:file_id>", files.one_file),
     path("object/<uuid:file_id>/content", files.file_content),

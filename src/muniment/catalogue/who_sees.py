@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from muniment.catalogue.models import (
+    ActRestriction,
     Agent,
     BulkItem,
     DescriptiveTerm,
@@ -35,7 +36,7 @@ from muniment.work.visibility import hide, show, show_to, show_with
 
 _PARTS = (
     *(Identifier, Version, DescriptiveTerm, RightsStatement, Tag),
-    *(Representation, File, Folder, Event),
+    *(ActRestriction, Representation, File, Folder, Event),
 )
 
 

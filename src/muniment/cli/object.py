@@ -51,14 +51,13 @@ def _showing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type p
     files.add_argument("--version", type=int, metavar="N", help="of this version")
     files.add_argument("--name", default="", metavar="TEXT", help="only with this in the path")
     _with_page(files, 100)
-    rights = add_leaf(leaves, "rights", "its rights statements", object_showing.run_rights)
-    _with_object(rights)
 
 
 def _changing(leaves: Any) -> None:  # noqa: ANN401  # argparse keeps this type private
-    from muniment.cli import object_changing, object_reading
+    from muniment.cli import object_changing, object_reading, object_rights
 
     object_reading.configure(leaves)
+    object_rights.configure(leaves)
     describe = _with_object(
         add_leaf(leaves, "describe", "edit its Dublin Core", object_changing.run_describe)
     )

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from muniment.catalogue import documents
 from muniment.cli import object_documents as for_people
 from muniment.cli.console import Console
-from muniment.cli.tables import plain, size, table, time
+from muniment.cli.tables import size, table, time
 from muniment.runtime.errors import InvalidArgument, WrongState
 
 if TYPE_CHECKING:
@@ -202,26 +202,4 @@ def run_files(args: argparse.Namespace, console: Console) -> int:
     ):
         console.line(line)
     say_next(page.next, console)
-    return 0
-
-
-def run_rights(args: argparse.Namespace, console: Console) -> int:
-    """Print the rights statements of the newest version."""
-    from muniment.catalogue.queries.history import rights_of
-
-    entity = found_entity(args)
-    found = rights_of(entity, entity.head)
-    if console.as_json:
-        rights = [
-            {"rights_id": str(each.rights_id), "basis": each.basis, **each.statement}
-            for each in found
-        ]
-        console.document({"object_id": str(entity.object_id), "rights": rights})
-        return 0
-    if not found:
-        console.line("Nothing is recorded about its rights; they come with its PREMIS.")
-    for each in found:
-        console.line(f"{plain(each.basis)}: {plain(str(each.statement.get('terms', '')))}")
-        for granted in each.statement.get("granted", ()):
-            console.line(f"  {plain(str(granted.get('act', '')))}")
     return 0

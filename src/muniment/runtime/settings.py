@@ -157,6 +157,17 @@ class Settings(BaseSettings):
         description="Visitors who are not signed in may read what is public, in the pages and over "
         "the API; without it they are led to signing in everywhere.",
     )
+    rights_acts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = Field(
+        default=("disseminate", "publish", "display", "replicate"),
+        description="Acts of PREMIS rights whose restrictions hold readers back.",
+    )
+    rights_disallow_level: Literal["none", "metadata", "preview"] = Field(
+        default="metadata", description="The most that readers see of what rights disallow."
+    )
+    rights_conditional_level: Literal["none", "metadata", "preview"] = Field(
+        default="preview",
+        description="The most that readers see of what rights allow under conditions.",
+    )
     allow_local_login: bool = Field(
         default=True, description="People may sign in with a password of this archive."
     )

@@ -25,7 +25,7 @@ TITLES: Mapping[str, str] = {
     "webhook": gettext_noop("tell a webhook"),
     # Why there is a version.
     "preservation-action": gettext_noop("preservation action"),
-    "metadata-edit": gettext_noop("new description"),
+    "metadata-edit": gettext_noop("new metadata"),
 }
 
 ROLES: Mapping[str, str] = {
@@ -111,6 +111,21 @@ _PLAIN = (
     gettext_noop("accrual policy"),
     gettext_noop("education level"),
     gettext_noop("instructional method"),
+    # Rights.
+    gettext_noop("copyright"),
+    gettext_noop("statute"),
+    gettext_noop("donor"),
+    gettext_noop("policy"),
+    gettext_noop("other"),
+    gettext_noop("disseminate"),
+    gettext_noop("publish"),
+    gettext_noop("display"),
+    gettext_noop("replicate"),
+    gettext_noop("migrate"),
+    gettext_noop("modify"),
+    gettext_noop("delete"),
+    gettext_noop("disallow"),
+    gettext_noop("conditional"),
     # Types of events.
     gettext_noop("accession"),
     gettext_noop("appraisal"),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from itertools import chain
 
 from muniment.catalogue.indexing.names import uuid_text
-from muniment.catalogue.models import DescriptiveTerm, IntellectualEntity, RightsStatement
+from muniment.catalogue.models import (
+    ActRestriction,
+    DescriptiveTerm,
+    IntellectualEntity,
+    RightsStatement,
+)
+from muniment.catalogue.types import Restriction, one_of
 from muniment.information import premis
 
 TermRow = tuple[str, str, str]
@@ -38,6 +45,8 @@ def write_rights(
     rows = {uuid_text(each.identifier): (each.basis, _plain(each)) for each in statements}
     current = RightsStatement.objects.current().filter(entity=entity)
     kept = {str(each.rights_id): (each.basis, each.statement) for each in current}
+    if not rows and not kept:
+        return
     gone = [rights_id for rights_id in kept if kept[rights_id] != rows.get(rights_id)]
     current.filter(rights_id__in=gone).update(last_version=version - 1)
     RightsStatement.objects.bulk_create(
@@ -51,6 +60,25 @@ def write_rights(
         for rights_id, (basis, statement) in rows.items()
         if kept.get(rights_id) != (basis, statement)
     )
+    ActRestriction.objects.filter(entity=entity).delete()
+    ActRestriction.objects.bulk_create(_restrictions(entity, statements))
+
+
+def _restrictions(
+    entity: IntellectualEntity, statements: Sequence[premis.RightsStatement]
+) -> Iterator[ActRestriction]:
+    known = one_of(Restriction)
+    for granted in chain.from_iterable(each.granted for each in statements):
+        starts_on, ends_on = premis.term_days(granted)
+        for restriction in sorted({each.strip().lower() for each in granted.restrictions}):
+            if restriction in known:
+                yield ActRestriction(
+                    entity=entity,
+                    act=granted.act.strip().lower()[:64],
+                    restriction=restriction,
+                    starts_on=starts_on,
+                    ends_on=ends_on,
+                )
 
 
 def _plain(statement: premis.RightsStatement) -> dict[str, object]:

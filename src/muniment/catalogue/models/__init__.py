@@ -5,7 +5,12 @@ Rows that change between versions live over an interval: `first_version` to `las
 is NULL while the newest version still has them; a file that stays costs one row, not one a version.
 """
 
-from muniment.catalogue.models.description import DescriptiveTerm, RightsStatement, Tag
+from muniment.catalogue.models.description import (
+    ActRestriction,
+    DescriptiveTerm,
+    RightsStatement,
+    Tag,
+)
 from muniment.catalogue.models.entity import Identifier, IntellectualEntity, Version
 from muniment.catalogue.models.event import Agent, Event, EventAgent, EventObject
 from muniment.catalogue.models.file import File, PathKey, Representation
@@ -17,6 +22,7 @@ from muniment.catalogue.models.search import SearchDocument, SearchFacet
 from muniment.catalogue.models.total import OwnerTotal
 
 __all__ = [
+    "ActRestriction",
     "Agent",
     "BulkItem",
     "DescriptiveTerm",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from muniment.catalogue.models.entity import IntellectualEntity
 from muniment.catalogue.models.interval import Interval, interval_is_forward
+from muniment.catalogue.types import Restriction, one_of
 
 
 class DescriptiveTerm(Interval):
@@ -57,6 +60,40 @@ class RightsStatement(Interval):
 
     def __str__(self) -> str:
         return f"{self.rights_id} {self.basis}"
+
+    def as_json(self) -> dict[str, Any]:  # Any: JSON
+        """Return it as pages, the API and the command line tell it."""
+        return {"rights_id": str(self.rights_id), "basis": self.basis, **self.statement}
+
+
+class ActRestriction(models.Model):
+    """An act that a rights statement of the newest version restricts, and when.
+
+    Written with the statements, so that lists and searches ask one table who may read what. A
+    statement about some files restricts the whole object.
+    """
+
+    rebuilt = True
+
+    entity = models.ForeignKey(
+        IntellectualEntity, on_delete=models.PROTECT, related_name="restrictions"
+    )
+    act = models.CharField(max_length=64)
+    restriction = models.CharField(max_length=16)
+    starts_on = models.DateField(null=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(restriction__in=one_of(Restriction)),
+                name="act_restriction_known",
+            )
+        ]
+        indexes = [models.Index(fields=["act", "restriction"], name="restrictions_by_act")]
+
+    def __str__(self) -> str:
+        return f"{self.act}: {self.restriction}"
 
 
 class TagQuerySet(models.QuerySet["Tag"]):

@@ -13,6 +13,7 @@ from muniment.catalogue.services.reservations import (
     release_object,
     reserve_object,
 )
+from muniment.catalogue.services.rights import Stated, state_rights
 from muniment.catalogue.services.searching import index_search, subscribe_catalogue
 from muniment.catalogue.services.tagging import tag_object
 
@@ -25,6 +26,7 @@ __all__ = [
     "Reserved",
     "Shipment",
     "Sources",
+    "Stated",
     "apply_ledger",
     "catch_up",
     "edit_description",
@@ -35,6 +37,7 @@ __all__ = [
     "rebuild",
     "release_object",
     "reserve_object",
+    "state_rights",
     "subscribe_catalogue",
     "tag_object",
 ]

@@ -15,6 +15,7 @@ from muniment.catalogue.models import IntellectualEntity
 from muniment.catalogue.queries import files
 from muniment.catalogue.queries.tree import Opened, TreeEntry, open_folder
 from muniment.catalogue.views.shared import address, entity_of, tabs_of
+from muniment.formats.previews.kinds import PreviewKind
 from muniment.runtime.actor import may
 from muniment.runtime.http.downloads import download_answer
 from muniment.runtime.http.pages import page, page_actor
@@ -97,13 +98,16 @@ def one_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
     actor = page_actor(request)
     file = files.file_for(actor, file_id)
     document = documents.file(file)
+    preview, may_download = previews.kind_of(file), may(actor, "object.export", file.entity)
+    is_whole = preview in {PreviewKind.AUDIO, PreviewKind.VIDEO}  # plays the file itself
     context = {
         "file": file,
         "entity": file.entity,
         "digests": sorted(document["digests"].items()),
         "properties": sorted((file.properties or {}).items()),
-        "may_download": may(actor, "object.export", file.entity),
-        "preview": previews.kind_of(file),
+        "may_download": may_download,
+        "may_preview": may_download if is_whole else may(actor, "object.preview", file.entity),
+        "preview": preview,
         "folder": address(
             f"/objects/{file.entity.object_id}/files",
             **{"in": f"{file.representation.name}/{folder_of(file.path)}".rstrip("/")},

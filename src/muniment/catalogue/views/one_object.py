@@ -20,6 +20,7 @@ from muniment.catalogue import documents
 from muniment.catalogue.description_text import parse_text, text_of
 from muniment.catalogue.models import Event, IntellectualEntity
 from muniment.catalogue.queries import history
+from muniment.catalogue.reading import restrictions_in_force
 from muniment.catalogue.services import tag_object
 from muniment.catalogue.services.describing import edit_description
 from muniment.catalogue.services.reading_policies import reading_of
@@ -52,6 +53,7 @@ def one_object(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "may_tag": may(actor, "object.tag", entity),
         "may_decide": may(actor, "object.policy", entity),
         "may_export": may(actor, "object.export", entity),
+        "held_back": restrictions_in_force().filter(entity=entity).exists(),
     }
     if context["may_decide"]:
         present = reading_of(actor, ObjectId(str(entity.object_id))).policy

@@ -32,10 +32,10 @@ def _root() -> StorageRoot:
 
 
 def _file(request: HttpRequest, file_id: UUID) -> File:
-    return files.file_for(page_actor(request), file_id, action="object.export")
+    return files.file_for(page_actor(request), file_id, action="object.preview")
 
 
-@page("object.export")
+@page("object.preview")
 def picture(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     """Give the PNG that we drew of an image or of the first page of a PDF."""
     drawn = previews.picture_of(_file(request, file_id), root=_root(), home=adapter_of(ArchiveHome))
@@ -45,7 +45,7 @@ def picture(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
     return response
 
 
-@page("object.export")
+@page("object.preview")
 def text(request: HttpRequest, file_id: UUID) -> HttpResponse:
     """Show the beginning of a text, escaped; as a part of the page when a script asks."""
     file = _file(request, file_id)
@@ -58,8 +58,8 @@ def text(request: HttpRequest, file_id: UUID) -> HttpResponse:
 
 @page("object.export")
 def media(request: HttpRequest, file_id: UUID) -> HttpResponseBase:
-    """Give sound or film to the player of the browser."""
-    file = _file(request, file_id)
+    """Give sound or film to the player of the browser: all of it, so whoever may download."""
+    file = files.file_for(page_actor(request), file_id, action="object.export")
     if previews.kind_of(file) not in {PreviewKind.AUDIO, PreviewKind.VIDEO}:
         raise ObjectMissing("this file is not played here")
     response = download_answer(request, content_of(page_actor(request), file_id))

@@ -23,6 +23,7 @@ from muniment.information.premis.model import (
     uuid_identifier,
 )
 from muniment.information.premis.reader import read_premis
+from muniment.information.premis.term_days import is_date, term_days
 from muniment.information.premis.writer import PremisWriter, render
 
 __all__ = [
@@ -44,7 +45,9 @@ __all__ = [
     "Representation",
     "RightsGranted",
     "RightsStatement",
+    "is_date",
     "read_premis",
     "render",
+    "term_days",
     "uuid_identifier",
 ]
