@@ -201,7 +201,7 @@ def test_rights_are_stated_from_a_file(
         ('[{"basis": "x", "terms": []}]', "terms"),
         ('[{"basis": "x", "notes": [1]}]', "notes"),
         ('[{"basis": "x", "granted": [{}]}]', "act 1"),
-        ('[{"basis": "x", "granted": "publish"}]', "act 1"),
+        ('[{"basis": "x", "granted": "publish"}]', "granted"),
         ('[{"basis": "x", "granted": [{"act": "y", "ends_at": "soon"}]}]', "soon"),
     ],
 )
