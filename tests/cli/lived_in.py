@@ -45,6 +45,8 @@ def words_of(archive: OpenArchive, command: str) -> list[str]:
     object_id, submission = objects[0]["object_id"], refused[0]["submission_id"]
     pipeline = archive.home.parent / "pipeline.json"
     pipeline.write_text(archive.run("pipeline", "show", "default", "--json").out)
+    rights = archive.home.parent / "rights.json"
+    rights.write_text('[{"basis": "copyright"}]')
     (archive.home.parent / "folder").mkdir(exist_ok=True)
     (archive.home.parent / "folder" / "a").touch()
     arguments: dict[str, list[str]] = {
@@ -62,6 +64,7 @@ def words_of(archive: OpenArchive, command: str) -> list[str]:
         "object describe": [object_id, "--set", "title=Another"],
         "object export": [object_id, "--to", "out"],
         "object reading": [object_id, "--policy", "registered"],
+        "object rights": [object_id, "--set", str(rights)],
         "object tag": [object_id, "--add", "x"],
         "pipeline save": ["pipeline.json"],
         "quarantine remove": [submission],

@@ -25,6 +25,7 @@ ACTIONS = {
     "object describe": "object.describe",
     "object export": "object.export",
     "object reading": "object.policy",
+    "object rights": "object.policy",
     "object tag": "object.tag",
     "pipeline save": "pipeline.change",
     "quarantine again": "submission.create",
