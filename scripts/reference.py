@@ -21,6 +21,7 @@ def write_reference(folder: Path) -> None:
         "steps": steps_page(),
         "event-types": event_types_page(),
         "properties": properties_page(),
+        "crosswalks": crosswalks_page(),
     }
     for name, lines in pages.items():
         path, text = folder / f"{name}.md", "\n".join(lines) + "\n"
@@ -100,6 +101,17 @@ def properties_page() -> Iterator[str]:
 
     rows = [(f"`{each.name}`", each.en, each.unit) for each in property_table().values()]
     yield from _table(("property", "meaning", "unit"), rows)
+
+
+def crosswalks_page() -> Iterator[str]:
+    """A table for each form of description that is mapped: what of it becomes which term."""
+    from muniment.information.crosswalks import Form, table_of
+
+    for form in Form:
+        rows = [(_code_text(source), f"`{term}`") for source, term in table_of(form)]
+        if rows:  # Dublin Core is taken as it is
+            yield f"## {form}\n"
+            yield from _table(("from", "Dublin Core term"), rows)
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[str]:

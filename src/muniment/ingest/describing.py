@@ -145,9 +145,16 @@ class Describing:
         yield self.report
 
     def _dublin_core(self) -> DublinCore:
-        """Take the package's own description, else the earlier one, else its name as a title."""
-        if self.facts.dublin_core:
-            return _with_title(self.facts.dublin_core, self.facts.name)
+        """Take what was typed for the package, completed by what its documents were mapped to.
+
+        Without anything typed, a description that somebody edited stays as it is; else what was
+        mapped counts, then the earlier description, then the name as a title.
+        """
+        typed, mapped = self.facts.dublin_core, self.facts.mapped
+        if not typed and self.earlier.was_edited:
+            return self.earlier.dublin_core
+        if typed or mapped:
+            return _with_title(typed.completed(mapped), self.facts.name)
         return self.earlier.dublin_core or _with_title(DublinCore(), self.facts.name)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from muniment.information.aip import AipReader, read_aip
 from muniment.information.dublin_core import DublinCore
+from muniment.information.event_types import EventType
 from muniment.information.identifiers import ObjectId
 from muniment.information.premis import (
     Agent,
@@ -29,6 +30,11 @@ class Earlier:
     rights: tuple[RightsStatement, ...] = ()
     identifiers: tuple[Identifier, ...] = ()
     dublin_core: DublinCore = DublinCore()  # noqa: RUF009  # frozen and empty
+
+    @property
+    def was_edited(self) -> bool:
+        """Say whether somebody edited the description in the archive."""
+        return any(each.event_type == EventType.METADATA_MODIFICATION for each in self.events)
 
 
 def read_earlier(root: StorageRoot, object_id: ObjectId, head: int) -> Earlier:

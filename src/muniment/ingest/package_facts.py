@@ -26,6 +26,9 @@ class PackageFacts:
     name: str
     identifiers: tuple[Identifier, ...] = ()
     dublin_core: DublinCore = DublinCore()  # noqa: RUF009  # frozen and empty
+    mapped: DublinCore = DublinCore()  # noqa: RUF009  # likewise
+    """What was mapped from descriptions in other forms: what somebody typed comes before it."""
+    mapped_from: tuple[str, ...] = ()
     empty_folders: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -36,6 +39,8 @@ class PackageFacts:
             "name": self.name,
             "identifiers": [[each.type, each.value] for each in self.identifiers],
             "dublin_core": [[v.term, v.value, v.language] for v in self.dublin_core],
+            "mapped": [[v.term, v.value, v.language] for v in self.mapped],
+            "mapped_from": list(self.mapped_from),
             "empty_folders": list(self.empty_folders),
         }
 
@@ -48,6 +53,9 @@ class PackageFacts:
             name=document["name"],
             identifiers=tuple(Identifier(*pair) for pair in document["identifiers"]),
             dublin_core=DublinCore(tuple(DublinCoreValue(*v) for v in document["dublin_core"])),
+            # Absent where an older Muniment verified the package.
+            mapped=DublinCore(tuple(DublinCoreValue(*v) for v in document.get("mapped", ()))),
+            mapped_from=tuple(document.get("mapped_from", ())),
             empty_folders=tuple(document["empty_folders"]),
         )
 

@@ -22,6 +22,7 @@ from muniment.information.premis import Identifier
 from muniment.information.recognition import PackageForm, Recognised, recognise
 from muniment.ingest.area import WorkArea
 from muniment.ingest.layout import Layout
+from muniment.ingest.mapping import documents_beside, with_mapped
 from muniment.ingest.package_facts import PackageFacts
 from muniment.runtime.errors import InvalidPackage
 from muniment.runtime.findings import Finding, code_table
@@ -97,7 +98,9 @@ def _verify_plain(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
         dublin_core=dublin_core,
         empty_folders=package.empty_folders,
     )
-    return facts, findings
+    documents = documents_beside(package.root, ("metadata",), content="")
+    facts, unmapped = with_mapped(facts, package.root, documents)
+    return facts, [*findings, *unmapped]
 
 
 def _verify_bag(package: _Package, top: str) -> tuple[PackageFacts, Iterable[Finding]]:
@@ -112,10 +115,13 @@ def _verify_bag(package: _Package, top: str) -> tuple[PackageFacts, Iterable[Fin
         top=top,
         name=top or package.name,
         identifiers=tuple(_bag_identifiers(report)),
-        dublin_core=DublinCore(values),
         empty_folders=package.empty_folders,
     )
-    return facts, report.findings
+    within = f"{top}/" if top else ""
+    folders = (top, f"{within}metadata", f"{within}data/metadata")
+    documents = documents_beside(package.root, folders, content=f"{within}data")
+    facts, unmapped = with_mapped(facts, package.root, documents, before=DublinCore(values))
+    return facts, (*report.findings, *unmapped)
 
 
 def _bag_identifiers(report: BagReport) -> Iterable[Identifier]:
@@ -150,22 +156,27 @@ def _verify_cern_sip(package: _Package, top: str) -> tuple[PackageFacts, Iterabl
         dublin_core=report.dublin_core,
         empty_folders=package.empty_folders,
     )
-    return facts, findings
+    facts, unmapped = with_mapped(facts, package.root, iter(report.descriptions))
+    return facts, (*findings, *unmapped)
 
 
 def _verify_eark(package: _Package) -> tuple[PackageFacts, Iterable[Finding]]:
     report = eark.check_sip(package.root, package.area.files())
     top = report.folder.rstrip("/")
-    title = (DublinCoreValue("title", report.title),) if report.title else ()
     facts = PackageFacts(
         layout=Layout.EARK_SIP,
         top=top,
         name=top or package.name,
         identifiers=report.identifiers,
-        dublin_core=report.dublin_core or DublinCore(title),
+        dublin_core=report.dublin_core,
         empty_folders=package.empty_folders,
     )
-    return facts, report.findings
+    label = DublinCore((DublinCoreValue("title", report.title),) if report.title else ())
+    documents = iter(report.descriptions)
+    facts, unmapped = with_mapped(facts, package.root, documents)
+    # The label of a METS is a title where no description has one.
+    facts = replace(facts, mapped=facts.mapped.completed(label))
+    return facts, (*report.findings, *unmapped)
 
 
 def name_of(source_path: str) -> str:

@@ -34,6 +34,7 @@ KNOWN: Mapping[str, str] = {
     "%(form)s package, %(files)s files verified": gettext_noop(
         "%(form)s package, %(files)s files verified"
     ),
+    "description mapped from %(places)s": gettext_noop("description mapped from %(places)s"),
     "%(some)s of %(files)s files identified": gettext_noop(
         "%(some)s of %(files)s files identified"
     ),

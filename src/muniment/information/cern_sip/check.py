@@ -38,6 +38,8 @@ class CernSipReport:
     findings: tuple[Finding, ...]
     identifiers: tuple[Identifier, ...] = ()
     dublin_core: DublinCore = DublinCore()  # noqa: RUF009  # frozen and empty
+    descriptions: tuple[str, ...] = ()
+    """Paths of further XML that describes the whole, as far as anybody knows."""
 
 
 def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -> CernSipReport:
@@ -74,6 +76,7 @@ def check_cern_sip(root: Path, files: Iterable[ListedFile], *, base: str = "") -
         findings=tuple(findings),
         identifiers=(Identifier(f"cern-sip:{manifest.source}", manifest.record_id),),
         dublin_core=dublin_core,
+        descriptions=tuple(_further_descriptions(manifest, listed)),
     )
 
 
@@ -209,3 +212,13 @@ def _description(
             return read_dublin_core(stream, document=DESCRIPTION), []
     except InvalidPackage as exc:
         return DublinCore(title), list(exc.findings)
+
+
+def _further_descriptions(manifest: SipManifest, listed: Mapping[str, ListedFile]) -> Iterator[str]:
+    """Yield the XML in the folder of metadata, and what sip.json calls metadata."""
+    marked = {encode_name(each.bagpath.encode()) for each in manifest.files if each.is_metadata}
+    for key, file in listed.items():
+        folder, _, name = key.rpartition("/")
+        is_told = key in marked or (folder == "data/meta" and key != DESCRIPTION)
+        if is_told and name.lower().endswith(".xml"):
+            yield file.path

@@ -48,3 +48,8 @@ class DublinCore:
         """Return these values and those of `other` that are not among them."""
         known = set(self.values)
         return type(self)((*self.values, *(each for each in other.values if each not in known)))
+
+    def completed(self, other: DublinCore) -> Self:
+        """Return these values and those of `other` whose terms are not among them."""
+        known = {each.term for each in self.values}
+        return type(self)((*self.values, *(v for v in other.values if v.term not in known)))

@@ -26,11 +26,16 @@ def read_dublin_core(stream: ByteSource, *, document: str = "dc.xml") -> DublinC
     for hostile or malformed XML, for more than 16 MiB, and where nothing is Dublin Core.
     """
     root = read_document(stream, document=document, limit=LIMIT_BYTES)
-    record = DublinCore(tuple(_values(root)))
+    record = dublin_core_of(root)
     if not record and not _may_be_empty(root):
         reason = "it has no element of dc or dcterms"
         raise malformed("XML04", document, kind="Dublin Core", reason=reason)
     return record
+
+
+def dublin_core_of(root: Element) -> DublinCore:
+    """Return every Dublin Core element below one, in order."""
+    return DublinCore(tuple(_values(root)))
 
 
 def _values(root: Element) -> Iterator[DublinCoreValue]:

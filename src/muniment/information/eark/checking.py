@@ -55,6 +55,7 @@ class _PackageCheck:
         self._declarations = Declarations()
         self._checked: set[str] = set()
         self._dublin_core = DublinCore()
+        self._descriptions: list[str] = []
 
     def run(self, files: Iterable[ListedFile]) -> EarkReport:
         if self._folder is None:
@@ -73,6 +74,7 @@ class _PackageCheck:
             identifiers=_identifiers(top),
             title=top.root.label,
             dublin_core=self._dublin_core,
+            descriptions=tuple(dict.fromkeys(self._descriptions)),
             declared=self._declarations.first_of_each(),
             representations=folders.representations,
         )
@@ -87,6 +89,8 @@ class _PackageCheck:
                     at = self._declarations.add(reference, folder, check.notes)
                     if at is not None and isinstance(reference, MetadataReference):
                         self._take_description(reference, at)
+                        if level == 0:
+                            self._note_description(reference, at)
         except InvalidPackage as exc:
             self._findings += exc.findings
         self._findings += check.notes.findings
@@ -123,6 +127,11 @@ class _PackageCheck:
             self._findings += exc.findings
         else:
             self._dublin_core = self._dublin_core.merged(record)
+
+    def _note_description(self, reference: MetadataReference, path: str) -> None:
+        is_other = reference.section == "dmdSec" and reference.metadata_type != "DC"
+        if is_other and is_file(self._root / path):
+            self._descriptions.append(path)
 
     def _unlisted_representations(self, folder: str) -> None:
         """Check METS documents of representations that no mptr names."""

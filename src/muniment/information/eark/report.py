@@ -36,7 +36,8 @@ class EarkReport:
 
     `folder` is the package's folder below the root that was checked, "" or `<name>/`; paths of
     `declared` and of findings begin with it. `identifiers` are outside identifiers of the object.
-    `representations` are folder names in order.
+    `representations` are folder names in order; `descriptions` are the paths, from that root, of
+    what the root METS names as descriptive metadata besides Dublin Core.
     """
 
     kind: PackageKind
@@ -45,6 +46,7 @@ class EarkReport:
     identifiers: tuple[Identifier, ...] = ()
     title: str = ""
     dublin_core: DublinCore = DublinCore()  # noqa: RUF009  # frozen and empty
+    descriptions: tuple[str, ...] = ()
     declared: Mapping[str, DeclaredFile]
     representations: tuple[str, ...] = ()
 

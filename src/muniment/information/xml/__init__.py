@@ -10,6 +10,7 @@ from muniment.information.xml.reading import (
     own_text,
     parse_fragment,
     read_document,
+    root_of,
     stream_elements,
 )
 from muniment.information.xml.writing import attributes, branch, escape, leaf, leaves
@@ -27,5 +28,6 @@ __all__ = [
     "own_text",
     "parse_fragment",
     "read_document",
+    "root_of",
     "stream_elements",
 ]

@@ -144,6 +144,20 @@ def parse_fragment(content: bytes, *, document: str) -> Element:
     return root
 
 
+def root_of(head: bytes) -> str:
+    """Return the Clark name of the root element that a document begins with; "" without one.
+
+    `head` is its beginning; nothing is said of the rest, nor that it may be read.
+    """
+    parser = etree.XMLPullParser(events=("start",), **_HARDENED)
+    try:
+        parser.feed(head)
+        roots: list[Element] = [element for _, element in parser.read_events()][:1]
+    except (etree.XMLSyntaxError, UnicodeError, LookupError):
+        return ""
+    return roots[0].tag if roots else ""
+
+
 def _refuse_doctype(element: Element, document: str) -> None:
     info = element.getroottree().docinfo
     if info.internalDTD is not None or info.doctype:

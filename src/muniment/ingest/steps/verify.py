@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from muniment.information.event_types import EventType
 from muniment.ingest.declared import with_declared
-from muniment.ingest.step import Step, StepContext, StepResult
+from muniment.ingest.step import FurtherEvent, Step, StepContext, StepResult
 from muniment.ingest.verifying import verify_package
 from muniment.runtime.errors import InvalidPackage
 from muniment.runtime.findings import code_table
@@ -33,7 +33,11 @@ class Verify(Step):
         context.report(findings)
         context.refuse_on_errors(f"not a good {facts.layout} package")
         with_declared(facts, context.submission.deposit).keep(context.area)
+        mapped = f"description mapped from {', '.join(facts.mapped_from)}"
         return StepResult(
             detail=f"{facts.layout} package, {context.submission.file_count} files verified",
             outcome="warning" if context.log.warnings else "success",
+            further=(FurtherEvent(EventType.METADATA_EXTRACTION, mapped),)
+            if facts.mapped_from
+            else (),
         )

@@ -1,0 +1,1 @@
+"""Crosswalks to Dublin Core."""
