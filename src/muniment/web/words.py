@@ -26,6 +26,9 @@ TITLES: Mapping[str, str] = {
     # Why there is a version.
     "preservation-action": gettext_noop("preservation action"),
     "metadata-edit": gettext_noop("new metadata"),
+    # Restrictions of rights.
+    "disallow": gettext_noop("not allowed"),
+    "conditional": gettext_noop("under conditions"),
 }
 
 ROLES: Mapping[str, str] = {
@@ -124,8 +127,6 @@ _PLAIN = (
     gettext_noop("migrate"),
     gettext_noop("modify"),
     gettext_noop("delete"),
-    gettext_noop("disallow"),
-    gettext_noop("conditional"),
     # Types of events.
     gettext_noop("accession"),
     gettext_noop("appraisal"),

@@ -29,7 +29,6 @@ from muniment.work import outbox
 
 BASES = ("copyright", "license", "statute", "donor", "policy", "other")
 ACTS = ("disseminate", "publish", "display", "replicate", "migrate", "modify", "delete")
-_MORE_ACTS = 2
 _NOTHING = Stated(basis="copyright")
 
 
@@ -57,7 +56,7 @@ def rights(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "present": present,
         "shown": shown,
         "is_new": not shown.rights_id,
-        "acts": [*shown.granted, *[blank] * _MORE_ACTS],
+        "acts": [*shown.granted, blank],
         "known_acts": ACTS,
         "bases": _with(BASES, shown.basis),
         "restrictions": [each.value for each in Restriction],
