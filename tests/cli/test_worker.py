@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from muniment.runtime.priority import NICENESS
 from tests.archives import Archive
 from tests.eventually import eventually
 
@@ -38,6 +39,8 @@ def test_a_worker_is_a_supervisor_with_executors_and_ends_well(
 ) -> None:
     worker = archive.start("worker", "--concurrency", "2", "--grace", "1")
     eventually(lambda: len(psutil.Process(worker.pid).children()) == 2, within_s=30)
+    executors = psutil.Process(worker.pid).children()
+    eventually(lambda: {each.nice() for each in executors} == {NICENESS}, within_s=30)
     worker.send_signal(number)
     _, said = worker.communicate(timeout=30)
     assert worker.returncode == 0

@@ -67,10 +67,12 @@ def wait_for(submissions: Sequence[Submission], console: Console) -> None:
     """Run jobs in this process until every one of the submissions has its verdict."""
     from muniment.ingest.queries import all_have_verdicts
     from muniment.ingest.tools import Tools
+    from muniment.runtime.priority import step_back
     from muniment.runtime.registry import adapter_of
     from muniment.work.embedded import run_until
 
     ids = [submission.pk for submission in submissions]
+    step_back()
     with adapter_of(Tools), console.progress("ingest") as show:
         run_until(lambda: all_have_verdicts(ids), progress=show)
 
