@@ -82,10 +82,10 @@ def _second_factor(page: Page, _: Person) -> None:
         begin.click()
 
 
-def _refused_form(page: Page, _: Person) -> None:
+def _refused_form(page: Page, who: Person) -> None:
     page.goto("/users")
     page.click("main details summary")
-    page.fill("main input[name=username]", "archivist")
+    page.fill("main input[name=username]", who.name)
     page.fill("main input[name=full_name]", "Somebody with a name that is taken")
     page.click("form[action='/users/new'] button")
 

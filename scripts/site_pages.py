@@ -44,7 +44,7 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "schedules/<str:name>": ("/schedules/fixity",),
     "fixity": ("/fixity",),
     "users": ("/users",),
-    "users/<str:username>": ("/users/administrator", "/users/archivist"),
+    "users/<str:username>": ("{administrator}", "{archivist}"),
     "groups": ("/groups",),
     "groups/<str:name>": ("/groups/administrators", "/groups/auditors", "/groups/editors"),
     "webhooks": ("/webhooks",),
@@ -95,6 +95,8 @@ THINGS: Mapping[str, tuple[str, str]] = {
     "job": ("/jobs", "td a"),
     "bulk": ("/jobs", "tr[data-kind=bulk] a"),
     "webhook": ("/webhooks", "td a"),
+    "administrator": ("/users", "td a[href$='/administrator']"),
+    "archivist": ("/users", "td a[href$='/archivist']"),
     "pipeline": ("/pipelines", "section a:not([href$='/default'])"),
 }
 

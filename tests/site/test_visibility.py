@@ -15,7 +15,7 @@ from django.test import Client
 from muniment.administration import policy
 from muniment.administration.models import User
 from muniment.administration.services.users import NewUser, add_user
-from muniment.catalogue.models import File
+from muniment.catalogue.models import File, Version
 from muniment.catalogue.services.reading_policies import Reading, reading_of, set_reading
 from muniment.catalogue.types import ReadingPolicyName
 from muniment.information.identifiers import ObjectId
@@ -165,6 +165,44 @@ def test_lists_counts_and_search_show_a_visitor_what_is_public_alone(
     assert seen() == [0, 0, 0, False]
     decide(kept, Reading(ReadingPolicyName.PUBLIC), open_archive)
     assert seen() == [1, 1, 1, True]
+
+
+def test_a_visitor_of_a_public_object_is_told_no_names(
+    kept: str, clients: Callable[[str], Client], open_archive: OpenArchive
+) -> None:
+    decide(kept, Reading(ReadingPolicyName.PUBLIC), open_archive)
+    submission = str(Version.objects.get().submission_id)
+    api = [f"/api/v1/objects/{kept}{part}" for part in ("", "/versions", "/events")]
+    pages = [f"/objects/{kept}{part}" for part in ("", "/versions", "/events")]
+
+    def told(who: str) -> list[bool]:
+        client = clients(who)
+        answers = [client.get(address) for address in ["/api/v1/objects", *api, *pages]]
+        assert {answer.status_code for answer in answers} == {200}
+        texts = [answer.content.decode().replace("depositors", "") for answer in answers]
+        return [name in text for text in texts for name in ("depositor", submission)]
+
+    assert told("visitor") == told("reader") == [False] * 14
+    assert told("owner").count(True) == told("staff").count(True) > 7
+
+
+def test_a_visitor_cannot_find_out_whose_a_public_object_is_by_asking(
+    kept: str, clients: Callable[[str], Client], open_archive: OpenArchive
+) -> None:
+    decide(kept, Reading(ReadingPolicyName.PUBLIC), open_archive)
+    asked = (
+        "/api/v1/objects?owner=depositor",
+        "/api/v1/search?q=owner:depositor",
+        "/api/v1/search?q=-owner:depositor",
+        "/api/v1/search?facets=owner",
+        "/objects?q=owner:depositor",
+    )
+    for who, status in (("visitor", 422), ("reader", 422), ("staff", 200)):
+        client = clients(who)
+        assert [client.get(address).status_code for address in asked] == [status] * 5, who
+    assert [clients("owner").get(address).status_code for address in asked] == [
+        200, 200, 200, 422, 200
+    ]  # fmt: skip
 
 
 def test_a_visitor_is_offered_to_sign_in_and_comes_back(

@@ -5,17 +5,20 @@ from __future__ import annotations
 import time
 
 import pytest
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from hypothesis import given
 from hypothesis import strategies as st
 
 from muniment.administration.models.user import GIVEN_ROLES
 from muniment.administration.types import SCOPES
+from muniment.catalogue.views.properties import shown_property
+from muniment.formats.properties import property_table
 from muniment.information.dublin_core import TERMS
 from muniment.information.event_types import EventType
 from muniment.ingest.catalogue_of_steps import step_class, step_names
+from muniment.runtime.settings import Settings
 from muniment.web import words
-from muniment.web.templatetags.words import browser, cron, role_about, worker
+from muniment.web.templatetags.words import browser, cron, in_words, role_about, worker
 from muniment.web.told import KNOWN, code_tables, told, told_finding
 
 MADE = {
@@ -127,3 +130,32 @@ def test_browsers_and_workers_are_named_shortly() -> None:
         assert len(browser("x" * 4000)) == 80
     assert worker("vm/d9c7/40265/10405/1375657") == "vm 1375657"
     assert worker("ada") == "ada"
+
+
+@pytest.mark.parametrize("name", sorted(Settings.model_fields))
+def test_a_setting_is_described_in_french(name: str) -> None:
+    about = Settings.model_fields[name].description or ""
+    with override("fr"):
+        assert gettext(about) != about
+        assert in_words(about).count("<code>") == about.count("`") // 2
+    with override("en"):
+        assert "`" not in in_words(about)
+
+
+def test_what_a_description_holds_is_text() -> None:
+    with override("en"):
+        assert in_words("<b> `<i>`") == "&lt;b&gt; <code>&lt;i&gt;</code>"
+
+
+def test_a_technical_property_is_named_in_the_language_of_the_page() -> None:
+    with override("fr"):
+        assert shown_property("pdf.encrypted", "no").title == "chiffré"
+        assert shown_property("pdf.encrypted", "no").value == "non"
+        assert shown_property("web.records.response", 3).title.endswith("un type: response")
+        assert all(shown_property(name, "x").title != name for name in property_table())
+    with override("en"):
+        assert shown_property("pdf.encrypted", "no").title == "encrypted"
+        assert shown_property("exiftool.PDF.PageCount", 3).title == "PDF.PageCount"
+        assert shown_property("of.nobody", 3).title == "of.nobody"
+        assert shown_property("archive.unpacked_bytes", "2048").is_size
+        assert not shown_property("image.width", "2048").is_size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.catalogue import api_shapes as shapes
-from muniment.catalogue import documents
+from muniment.catalogue import documents, persons
 from muniment.catalogue.adapters.search import search_index
 from muniment.catalogue.content import content_of
 from muniment.catalogue.models import IntellectualEntity
@@ -100,8 +101,10 @@ class Objects(ApiView):
     )
     def get(self, request: Request) -> Response:
         """Give a page; one query. `/search` finds by words and fields."""
-        rows = entities.readable(actor_of(request))
-        return list_answer(request, rows, OBJECTS, documents.entity)
+        actor, owners = actor_of(request), request.query_params.get("owner", "")
+        persons.check_owners(actor, *filter(None, owners.split(",")))
+        rows = entities.readable(actor)
+        return list_answer(request, rows, OBJECTS, partial(persons.entity, actor))
 
 
 class Search(ApiView):
@@ -157,7 +160,7 @@ class OneObject(ObjectView):
         """Give all but its files and events."""
         entity = self.entity(request, name)
         whole = documents.whole_entity(entity, self.version(request))
-        return with_etag(Response(whole.as_json()), entity.head)
+        return with_etag(Response(persons.whole(actor_of(request), whole)), entity.head)
 
 
 class Versions(ObjectView):
@@ -170,8 +173,9 @@ class Versions(ObjectView):
     )
     def get(self, request: Request, name: str) -> Response:
         """Give all of them: an object has few."""
-        rows = history.versions_of(self.entity(request, name))
-        return page_answer(request, [documents.version(each) for each in rows], "")
+        entity = self.entity(request, name)
+        shown = partial(persons.version, actor_of(request), entity)
+        return page_answer(request, [*map(shown, history.versions_of(entity))], "")
 
 
 class Differences(ObjectView):
@@ -277,7 +281,8 @@ class Events(ObjectView):
         )
         entity = self.entity(request, name)
         page = history.list_events(entity, wanted=wanted, limit=asked.limit, after=asked.cursor)
-        return page_answer(request, [documents.event(each) for each in page.rows], page.next)
+        shown = partial(persons.event, actor_of(request), entity)
+        return page_answer(request, [*map(shown, page.rows)], page.next)
 
 
 class Description(ObjectView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
@@ -18,6 +19,13 @@ from muniment.runtime.actor import may
 from muniment.runtime.http.pages import LOGIN, page_actor
 
 _OF_STAFF = "/dashboard/"
+_BELONGS: Mapping[str, tuple[str, ...]] = {
+    "/objects": ("/object/",),
+    "/jobs": ("/schedules",),
+    "/users": ("/groups",),
+    "/settings/": ("/webhooks",),
+}
+"""Whose addresses begin otherwise, by the place in the navigation that they are found from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +88,7 @@ def _navigation(request: HttpRequest) -> list[NavItem]:
         (_("Settings"), "/settings/", "settings.read"),
     ]
     return [
-        NavItem(name, address, request.path.startswith(address))
+        NavItem(name, address, request.path.startswith((address, *_BELONGS.get(address, ()))))
         for name, address, action in places
         if may(actor, action) and (address != _OF_STAFF or request.user.is_authenticated)
     ]

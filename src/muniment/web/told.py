@@ -86,6 +86,93 @@ KNOWN: Mapping[str, str] = {
     "the file is empty": gettext_noop("the file is empty"),
     "Not done in a dry run.": gettext_noop("Not done in a dry run."),
     "its job is held": gettext_noop("its job is held"),
+    "refused by %(by)s": gettext_noop("refused by %(by)s"),
+    "the package holds no content": gettext_noop("the package holds no content"),
+    "%(path)s is not there any more": gettext_noop("%(path)s is not there any more"),
+    "%(path)s holds this archive or lies in it": gettext_noop(
+        "%(path)s holds this archive or lies in it"
+    ),
+    (
+        "%(free)s bytes are free, %(kept)s are kept in reserve and the package needs "
+        "%(needed)s; free some space, then `muniment job retry`"
+    ): gettext_noop(
+        "%(free)s bytes are free, %(kept)s are kept in reserve and the package needs "
+        "%(needed)s; free some space, then `muniment job retry`"
+    ),
+    (
+        "%(free)s bytes are free, %(kept)s are kept in reserve and what is to be fetched needs "
+        "%(needed)s; free some space, then `muniment job retry`"
+    ): gettext_noop(
+        "%(free)s bytes are free, %(kept)s are kept in reserve and what is to be fetched needs "
+        "%(needed)s; free some space, then `muniment job retry`"
+    ),
+    "no ClamAV here and the pipeline wants one; install it": gettext_noop(
+        "no ClamAV here and the pipeline wants one; install it"
+    ),
+    "no clamd answers at %(place)s; start it or clear clamd_socket": gettext_noop(
+        "no clamd answers at %(place)s; start it or clear clamd_socket"
+    ),
+    "clamd at %(place)s does not answer: %(why)s": gettext_noop(
+        "clamd at %(place)s does not answer: %(why)s"
+    ),
+    "clamd did not answer in time": gettext_noop("clamd did not answer in time"),
+    "clamd did not take in time what it was sent": gettext_noop(
+        "clamd did not take in time what it was sent"
+    ),
+    "clamd broke off, having said %(said)s": gettext_noop("clamd broke off, having said %(said)s"),
+    "clamd answered what it should not: %(said)s": gettext_noop(
+        "clamd answered what it should not: %(said)s"
+    ),
+    "clamd does not tell its version: %(said)s": gettext_noop(
+        "clamd does not tell its version: %(said)s"
+    ),
+    "clamscan does not tell its version: %(said)s": gettext_noop(
+        "clamscan does not tell its version: %(said)s"
+    ),
+    "clamscan ended with %(status)s: %(said)s": gettext_noop(
+        "clamscan ended with %(status)s: %(said)s"
+    ),
+    "clamscan gave no answer about %(path)s": gettext_noop(
+        "clamscan gave no answer about %(path)s"
+    ),
+    "others keep making versions of this object; tried again": gettext_noop(
+        "others keep making versions of this object; tried again"
+    ),
+    "other submissions of this object are being decided now; try again": gettext_noop(
+        "other submissions of this object are being decided now; try again"
+    ),
+    "there is no object %(id)s to add a version to": gettext_noop(
+        "there is no object %(id)s to add a version to"
+    ),
+    (
+        "the identifier %(identifier)s is empty or longer than %(bytes)s bytes; correct it in "
+        "the package"
+    ): gettext_noop(
+        "the identifier %(identifier)s is empty or longer than %(bytes)s; correct it in the package"
+    ),
+    (
+        "the identifiers of this submission belong to several objects: %(ids)s; add a version "
+        "to the first, make a new object without them, or refuse"
+    ): gettext_noop(
+        "the identifiers of this submission belong to several objects: %(ids)s; add a version "
+        "to the first, make a new object without them, or refuse"
+    ),
+    (
+        "%(by)s hands in a version of %(id)s, which belongs to somebody else; add it, make a "
+        "new object, or refuse"
+    ): gettext_noop(
+        "%(by)s hands in a version of %(id)s, which belongs to somebody else; add it, make a "
+        "new object, or refuse"
+    ),
+    "the step %(step)s has no parameter %(unknown)s; it has: %(known)s": gettext_noop(
+        "the step %(step)s has no parameter %(unknown)s; it has: %(known)s"
+    ),
+    "parameters of the step %(step)s: %(why)s": gettext_noop(
+        "parameters of the step %(step)s: %(why)s"
+    ),
+    "fixity waits for its hours": gettext_noop("fixity waits for its hours"),
+    "the audit trail is broken: %(why)s": gettext_noop("the audit trail is broken: %(why)s"),
+    "the worker stopped": gettext_noop("the worker stopped"),
 }
 _LONGEST = 2000
 """A longer text is somebody's own; matching it would cost, too."""

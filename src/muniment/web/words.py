@@ -19,6 +19,7 @@ TITLES: Mapping[str, str] = {
     "bulk": gettext_noop("work on many objects"),
     "deposits": gettext_noop("remove old uploads"),
     "fixity": gettext_noop("check fixity"),
+    "audit": gettext_noop("prove the audit trail"),
     "prune": gettext_noop("forget old jobs"),
     "password-reset": gettext_noop("send a link for a password"),
     "notification mail": gettext_noop("send notifications"),

@@ -31,6 +31,7 @@ def _webhooks(request: HttpRequest, fault: str = "") -> HttpResponse:
     context = {
         "rows": webhooks(actor),
         "may_change": may(actor, "webhook.change"),
+        "may_see_settings": may(actor, "settings.read"),
         "said": request.POST,
         "fault": fault,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from muniment.catalogue.persons import check_search
 from muniment.catalogue.ports import SearchIndex
 from muniment.catalogue.queries.entities import visibility
 from muniment.catalogue.search.query_language import parse_query
@@ -21,7 +22,8 @@ def search(
 ) -> SearchPage:
     """Find what the actor may see; terms and filters come from `text`, all else from `options`.
 
-    Raises InvalidArgument for a query, facet or limit that is none.
+    Raises InvalidArgument for a query, facet or limit that is none, and one by an owner that the
+    actor may not know.
     """
     asked = parse_query(text)
     said = options or SearchQuery()
@@ -32,6 +34,7 @@ def search(
     if not 1 <= said.limit <= MAX_LIMIT:
         raise InvalidArgument(f"a page has 1 to {MAX_LIMIT} hits, not {said.limit}")
     query = replace(said, terms=asked.terms, filters=asked.filters)
+    check_search(actor, query)
     return index.query(query, visible=visibility(actor))
 
 

@@ -156,8 +156,9 @@ def _choose(
         )
     if not may(actor, "object.add_version", claimants[0]):
         raise DecisionNeeded(
-            f"{actor.name} hands in a version of {names}, which belongs to "
-            f"{claimants[0].owner or 'nobody'}; add it, make a new object, or refuse",
+            # Whose it is the depositor is not told: who decides sees it on the page of the object.
+            f"{actor.name} hands in a version of {names}, which belongs to somebody else; "
+            "add it, make a new object, or refuse",
             list(Choice),
         )
     return claimants[0]

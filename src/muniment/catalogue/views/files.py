@@ -14,6 +14,7 @@ from muniment.catalogue.indexing.folders import folder_of
 from muniment.catalogue.models import IntellectualEntity
 from muniment.catalogue.queries import files
 from muniment.catalogue.queries.tree import Opened, TreeEntry, open_folder
+from muniment.catalogue.views.properties import shown_property
 from muniment.catalogue.views.shared import address, entity_of, tabs_of
 from muniment.formats.previews.kinds import PreviewKind
 from muniment.runtime.actor import may
@@ -104,7 +105,7 @@ def one_file(request: HttpRequest, file_id: UUID) -> HttpResponse:
         "file": file,
         "entity": file.entity,
         "digests": sorted(document["digests"].items()),
-        "properties": sorted((file.properties or {}).items()),
+        "properties": [shown_property(*each) for each in sorted((file.properties or {}).items())],
         "may_download": may_download,
         "may_preview": may_download if is_whole else may(actor, "object.preview", file.entity),
         "preview": preview,

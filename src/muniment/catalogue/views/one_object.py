@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from muniment.catalogue import documents
 from muniment.catalogue.description_text import parse_text, text_of
 from muniment.catalogue.models import Event, IntellectualEntity
+from muniment.catalogue.persons import has_persons, sees_persons
 from muniment.catalogue.queries import history
 from muniment.catalogue.reading import restrictions_in_force
 from muniment.catalogue.services import tag_object
@@ -54,6 +55,7 @@ def one_object(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "may_decide": may(actor, "object.policy", entity),
         "may_export": may(actor, "object.export", entity),
         "held_back": restrictions_in_force().filter(entity=entity).exists(),
+        "sees_persons": sees_persons(actor, entity),
     }
     if context["may_decide"]:
         present = reading_of(actor, ObjectId(str(entity.object_id))).policy
@@ -72,11 +74,14 @@ class _Shown:
     agents: str
 
 
-def _shown(row: Event) -> _Shown:
-    agents = (each.agent for each in row.linked_agents.all())
+def _shown(row: Event, *, sees_all: bool) -> _Shown:
+    agents = [each.agent for each in row.linked_agents.all()]
+    day = f"{row.date_time.astimezone(UTC):%Y-%m-%d}"
+    if not sees_all and has_persons(row):
+        return _Shown(row, day, "", "", "")
     return _Shown(
         row,
-        f"{row.date_time.astimezone(UTC):%Y-%m-%d}",
+        day,
         row.outcome_detail or row.detail,
         row.detail if row.outcome_detail else "",
         " · ".join(f"{agent.name} {agent.version}".strip() for agent in agents),
@@ -93,11 +98,12 @@ def object_events(request: HttpRequest, object_id: UUID) -> HttpResponse:
     )
     found = history.list_events(entity, wanted=wanted, limit=50, after=said.get("cursor", ""))
     here = f"/objects/{entity.object_id}/events"
+    sees_all = sees_persons(page_actor(request), entity)
     query = {"type": wanted.type, "outcome": wanted.outcome}
     context = {
         "entity": entity,
         "tabs": tabs_of(entity, "events"),
-        "rows": [_shown(each) for each in found.rows],
+        "rows": [_shown(each, sees_all=sees_all) for each in found.rows],
         "types": sorted({each.value for each in EventType} | {wanted.type} - {""}),
         "outcomes": _OUTCOMES,
         **query,
@@ -115,6 +121,7 @@ def object_versions(request: HttpRequest, object_id: UUID) -> HttpResponse:
         "entity": entity,
         "tabs": tabs_of(entity, "versions"),
         "rows": history.versions_of(entity),
+        "sees_persons": sees_persons(page_actor(request), entity),
     }
     wanted = request.GET.get("version", "")
     if wanted.isascii() and wanted.isdigit() and 1 < int(wanted[:9]) <= entity.head:

@@ -17,6 +17,7 @@ from muniment.ingest.services.pipelines import pipelines
 from muniment.ingest.services.quarantine import quarantined_one, quarantined_rows, remove
 from muniment.ingest.services.sending_again import may_be_sent_again, send_again
 from muniment.ingest.services.submissions import submission_of
+from muniment.ingest.types import StepState
 from muniment.ingest.views.submissions import shown_finding
 from muniment.runtime.actor import may
 from muniment.runtime.clock import Clock
@@ -121,9 +122,11 @@ def receipt(request: HttpRequest, submission_id: UUID) -> HttpResponse | FileRes
 
 
 def _titled(step: dict[str, Any]) -> dict[str, Any]:  # Any: of the receipt's JSON
-    """Add the title of a step; one that is here no more keeps its name."""
+    """Add the title of a step, or its name where it is here no more; what is ready did not run."""
     known = step["name"] in step_names()
-    return {**step, "title": step_class(step["name"]).title if known else step["name"]}
+    title = step_class(step["name"]).title if known else step["name"]
+    state = "not run" if step["state"] == StepState.READY else step["state"]
+    return {**step, "title": title, "state": state}
 
 
 def _clock() -> Clock:

@@ -8,10 +8,13 @@ from typing import Any
 
 from django import template
 from django.utils.dates import WEEKDAYS
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
+from muniment.runtime.settings_listing import ShownSetting
 from muniment.web import told as sentences
 from muniment.web import words
+from muniment.web.templatetags.muniment import NOTHING, size
 
 register = template.Library()
 _CRON = re.compile(r"(\d+|\*/\d+) (\d+|\*) (\d+|\*) \* ([0-7]|\*)")
@@ -20,6 +23,26 @@ _SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 
 register.filter("word", words.word)
 register.filter("told", sentences.told)
+
+
+@register.filter
+def in_words(text: str) -> str:
+    """Show a description that is kept as data in the language of the page, `code` as code."""
+    pieces = _(text).split("`")
+    shown = [
+        ("{}", each) if at % 2 == 0 else ("<code>{}</code>", each) for at, each in enumerate(pieces)
+    ]
+    return format_html_join("", "{}", ((format_html(form, each),) for form, each in shown))
+
+
+@register.filter
+def setting_value(each: ShownSetting) -> str:
+    """Show the value of a setting: bytes as a size, a switch as yes or no."""
+    if each.value in ("True", "False"):
+        return _("yes") if each.value == "True" else _("no")
+    if each.name.endswith("_bytes") and each.value.isdigit():
+        return size(int(each.value))
+    return each.value or NOTHING
 
 
 @register.filter
