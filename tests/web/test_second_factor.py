@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from muniment.administration import totp
-from muniment.administration.models import User
+from muniment.administration.models import SecondFactor, User
 from muniment.administration.services.attempts import FREE
 from muniment.administration.services.second_factor import (
     begin_second_factor,
@@ -93,3 +93,19 @@ def test_it_is_set_up_and_taken_away_in_pages(ada: User, client: Client) -> None
     assert client.post("/me/second-factor/remove", {"present": "wrong"}).status_code == 422
     assert client.post("/me/second-factor/remove", {"present": PASSWORD}).status_code == 302
     assert "You have no second factor" in client.get("/me/").content.decode()
+
+
+def test_what_was_only_begun_is_dropped_without_a_password(ada: User, client: Client) -> None:
+    client.force_login(ada)
+    begun = client.post("/me/second-factor/begin", follow=True).content.decode()
+    assert 'action="/me/second-factor/drop"' in begun
+    dropped = client.post("/me/second-factor/drop", follow=True).content.decode()
+    assert 'action="/me/second-factor/begin"' in dropped
+    assert not SecondFactor.objects.exists()
+    assert client.post("/me/second-factor/drop").status_code == 302
+
+
+def test_dropping_leaves_one_that_is_in_force(codes: list[str], ada: User, client: Client) -> None:
+    client.force_login(ada)
+    client.post("/me/second-factor/drop")
+    assert SecondFactor.objects.get().confirmed_at is not None

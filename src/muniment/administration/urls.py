@@ -27,6 +27,7 @@ urlpatterns = [
     path("me/second-factor", second_factor.second_factor),
     path("me/second-factor/begin", second_factor.begin),
     path("me/second-factor/confirm", second_factor.confirm),
+    path("me/second-factor/drop", second_factor.drop),
     path("me/second-factor/remove", second_factor.remove),
     path("password/forgotten", passwords.forgotten),
     path("password/new/<str:username>/<str:token>", passwords.new_password),

@@ -46,6 +46,11 @@ def secret_begun(user: User, *, box: SecretBox) -> bytes | None:
     return box.open(factor.sealed_secret) if factor else None
 
 
+def drop_begun_second_factor(user: User) -> None:
+    """Forget a secret that waits for its first code; one in force stays. Idempotent."""
+    SecondFactor.objects.filter(user=user, confirmed_at__isnull=True).delete()
+
+
 def confirm_second_factor(user: User, code: str, *, box: SecretBox, clock: Clock) -> list[str]:
     """Put the secret in force; return the recovery codes, which nobody can show again.
 

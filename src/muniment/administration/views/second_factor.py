@@ -49,6 +49,13 @@ def confirm(request: HttpRequest) -> HttpResponse:
 
 
 @page(SELF, methods=("POST",))
+def drop(request: HttpRequest) -> HttpResponse:
+    """Forget what was only begun: it opened nothing yet, so no password is asked for."""
+    factors.drop_begun_second_factor(oneself(request))
+    return HttpResponseRedirect("/me/second-factor")
+
+
+@page(SELF, methods=("POST",))
 def remove(request: HttpRequest) -> HttpResponse:
     """Take it away; asks for the password, for the browser may have been left open."""
     person = oneself(request)
