@@ -172,6 +172,9 @@ KNOWN: Mapping[str, str] = {
     ),
     "fixity waits for its hours": gettext_noop("fixity waits for its hours"),
     "the audit trail is broken: %(why)s": gettext_noop("the audit trail is broken: %(why)s"),
+    "ClamAV has no signature database in %(place)s; run freshclam": gettext_noop(
+        "ClamAV has no signature database in %(place)s; run freshclam"
+    ),
     "the worker stopped": gettext_noop("the worker stopped"),
 }
 _LONGEST = 2000

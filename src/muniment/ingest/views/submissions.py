@@ -72,6 +72,7 @@ def one_submission(request: HttpRequest, submission_id: UUID) -> HttpResponse:
         "more_findings": len(found) > _FINDINGS,
         "choices": _choices(row),
         "may_decide": may(actor, "submission.decide", row),
+        "job_id": row.job_id if may(actor, "job.read", row) else None,
         "deposit": waiting_deposit(row, actor),
         "has_ended": SubmissionState(row.state).is_ended,
         "object_title": title_of(actor, row.object_id),
