@@ -1,6 +1,6 @@
 # Every target makes what it needs; the second time that costs nothing.
-# Three on two cores: half of the time of a test is waiting for what it started.
-JOBS ?= 3
+# Four on two cores: half of the time of a test is waiting for what it started.
+JOBS ?= 4
 PYTEST = TMPDIR=$$(scripts/scratch) .venv/bin/python -m pytest -n $(JOBS)
 
 .PHONY: help demo dev admin reset-db shell test test-postgres lint docs bench tools
