@@ -1,5 +1,7 @@
 """Takes a picture of every page of a running site: English and French, light, dark, phone.
 
+Of an empty archive it takes those that there are.
+
 python -m scripts.screenshots ADDRESS USER FOLDER [LOOK…] < password
 """
 
@@ -13,7 +15,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, sync_playwright
 
-from scripts.site_pages import every_page, visited_pages
+from scripts.site_pages import every_page, things, visited_pages
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -120,6 +122,8 @@ SCENES: Mapping[str, Callable[[Page, Person], None]] = {
     "objects-chosen": _chosen_objects,
     "kept": _kept_form,
 }
+NEED_OBJECTS = frozenset({"objects-chosen", "kept"})
+"""Scenes that an empty archive does not have."""
 
 
 def name_of(address: str) -> str:
@@ -161,7 +165,10 @@ def main() -> None:
             page.goto("/login/")
             sign_in(page, who)
             take(page, place, every_page(page))
+            has_objects = "object" in things(page)
             for name, scene in SCENES.items():
+                if name in NEED_OBJECTS and not has_objects:
+                    continue
                 scene(page, who)
                 page.screenshot(path=_free(place, name), full_page=True)
             context.close()

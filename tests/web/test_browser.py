@@ -150,3 +150,24 @@ def test_the_language_is_kept(browser: Browser, site: Site) -> None:
     page.goto("/objects")
     assert page.locator("html").get_attribute("lang") == "fr"
     page.close()
+
+
+def test_on_a_phone_each_cell_says_its_column_and_the_place_is_in_sight(
+    browser: Browser, site: Site
+) -> None:
+    page = sign_in(browser, site, "administrator", viewport=PHONE)
+    for address in ("/quarantine", "/audit", "/settings/", "/me/notifications"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        cell = page.locator(".stacks tbody tr >> nth=0").locator("td, th").last
+        assert cell.get_attribute("data-column") == page.locator("thead th").last.inner_text()
+        box = cell.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"]
+        assert page.get_by_role("table").get_by_role("row").count() > 1
+        assert violations(page, without=CONTRAST) == []
+    page.goto("/settings/")
+    place = page.locator(".site-header__links [aria-current]").bounding_box()
+    assert place is not None
+    assert 0 <= place["x"] <= PHONE["width"] - place["width"]
+    page.close()
