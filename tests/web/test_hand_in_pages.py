@@ -214,7 +214,10 @@ def test_deleting_asks_first_and_keeps_the_receipt(
     assert browser.post(address).status_code == 302
     assert not place.exists()
     assert text(browser, f"/quarantine/{refused.submission_id}", 404)
-    assert "payload-altered" in text(browser, f"/submissions/{refused.submission_id}/receipt")
+    receipt = text(browser, f"/submissions/{refused.submission_id}/receipt")
+    assert "payload-altered" in receipt
+    assert ">not run<" in receipt
+    assert ">ready<" not in receipt
 
 
 def test_a_receipt_says_all_that_matters(browser: Client, open_archive: OpenArchive) -> None:
