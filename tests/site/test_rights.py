@@ -49,7 +49,7 @@ def put(caller: Caller, kept: str, *statements: object) -> int:
     tag = caller.get(f"objects/{kept}/rights")["ETag"]
     headers = {"if-match": tag}
     answer = caller.send("PUT", f"objects/{kept}/rights", {"rights": list(statements)}, **headers)
-    return answer.status_code
+    return int(answer.status_code)
 
 
 def test_rights_are_stated_and_a_reader_is_held_back(
