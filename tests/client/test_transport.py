@@ -38,7 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = _answer
+    do_GET = do_POST = do_PUT = _answer
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
@@ -100,6 +100,39 @@ def test_in_the_end_it_is_told_as_what_it_is(client: Client, server: _Server) ->
     with pytest.raises(Unavailable, match="later"):
         client.me()
     assert len(server.asked) == 4
+
+
+def test_events_are_heard_on_behind_a_cut(client: Client, server: _Server) -> None:
+    first = b'retry: 3000\n\nid: 7\nevent: x\ndata: {"number": 7}\n\nid: 8\ndata: {"numb'
+    server.scripts = [
+        (200, {}, first),
+        BUSY,
+        (200, {}, b': still here\n\nid: 8\ndata: {"number": 8}\n\n'),
+    ]
+    news = client.hear(behind=6)
+    assert [next(news), next(news)] == [{"number": 7}, {"number": 8}]
+    assert [said["Last-Event-ID"] for _, _, said in server.asked] == ["6", "7", "7"]
+
+
+def test_a_stream_that_one_may_not_hear_is_told(client: Client, server: _Server) -> None:
+    server.scripts = [(403, {}, b'{"code": "permission-denied", "detail": "not for you"}')]
+    with pytest.raises(errors.PermissionDenied, match="not for you"):
+        next(client.hear())
+
+
+def test_a_list_is_gone_through_to_its_end(client: Client, server: _Server) -> None:
+    following = b'{"items": [{"id": 1}], "next": "http://x/api/v1/jobs?cursor=1"}'
+    server.scripts = [(200, {}, following), (200, {}, b'{"items": [{"id": 0}], "next": null}')]
+    assert [each["id"] for each in client.each(client.jobs, kind="prune")] == [1, 0]
+    assert server.asked[1][1] == "/archive/api/v1/jobs?limit=50&cursor=1&kind=prune"
+
+
+def test_a_change_names_what_was_shown(client: Client, server: _Server) -> None:
+    server.scripts = [(200, {"ETag": '"1"'}, b'{"steps": []}'), (200, {"ETag": '"2"'}, b"{}")]
+    shown = client.pipeline("default")
+    changed = client.save_pipeline("default", shown["steps"], seen=shown.etag)
+    assert (shown.etag, changed.etag) == ('"1"', '"2"')
+    assert server.asked[1][2]["If-Match"] == '"1"'
 
 
 def test_a_token_is_not_carried_to_another_place(client: Client, server: _Server) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import IO, Any
@@ -28,6 +28,7 @@ class Answered:
 
     status: int
     headers: Mapping[str, str]
+    """By names in any case."""
     body: bytes
 
     def json(self) -> Any:  # noqa: ANN401  # JSON of any shape
@@ -96,21 +97,56 @@ class Transport:
                 self._sleep(wait_s)
         raise AssertionError("the last try returns or raises")
 
+    def rest(self, wait_s: float) -> None:
+        """Wait before one more try."""
+        self._sleep(min(wait_s, LONGEST_WAIT_S))
+
+    def lines(self, path: str, headers: Mapping[str, str]) -> Iterator[bytes]:
+        """Give the lines of an answer as they come; raises PartnerDown where it breaks off."""
+        answer = self._asked("GET", path, None, headers, is_streamed=True)
+        if answer.status >= 300:
+            raise _told(answer)
+        rest = b""
+        try:
+            for block in answer.stream(4096):
+                *whole, rest = (rest + block).split(b"\n")
+                yield from (line.removesuffix(b"\r") for line in whole)
+        except urllib3.exceptions.HTTPError as exc:
+            raise PartnerDown(f"{self._root} broke off: {exc}") from exc
+        finally:
+            answer.close()
+
     def _once(
         self, method: str, path: str, body: bytes | IO[bytes] | None, headers: Mapping[str, str]
     ) -> Answered:
+        answer = self._asked(method, path, body, headers)
+        if answer.status < 300:
+            return Answered(answer.status, answer.headers, answer.data)
+        raise _told(answer)
+
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        body: bytes | IO[bytes] | None,
+        headers: Mapping[str, str],
+        *,
+        is_streamed: bool = False,
+    ) -> urllib3.BaseHTTPResponse:
         every = {"Accept": "application/json", "User-Agent": f"muniment/{version('muniment')}"}
         if self._token:
             every["Authorization"] = f"Bearer {self._token}"
         try:
-            answer = self._pool.request(
-                method, self._root + path, body=body, headers={**every, **headers}, redirect=False
+            return self._pool.request(
+                method,
+                self._root + path,
+                body=body,
+                headers={**every, **headers},
+                redirect=False,
+                preload_content=not is_streamed,
             )
         except urllib3.exceptions.HTTPError as exc:
             raise PartnerDown(f"{self._root} does not answer: {exc}") from exc
-        if answer.status < 300:
-            return Answered(answer.status, dict(answer.headers), answer.data)
-        raise _told(answer)
 
 
 def _told(answer: urllib3.BaseHTTPResponse) -> MunimentError:

@@ -1,8 +1,12 @@
-"""`muniment ingest PATH…` into an archive elsewhere: packed here, uploaded, judged there."""
+"""`muniment ingest PATH…` into an archive elsewhere: packed here, uploaded, judged there.
+
+Packed, for so names, times and empty folders come along; uploaded in pieces: a cut is gone on from.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -12,8 +16,8 @@ from typing import IO
 
 from muniment.cli.console import Console
 from muniment.cli.ingest import report_documents
-from muniment.client import Client, Document
-from muniment.runtime.errors import InvalidArgument
+from muniment.client import Client, Document, upload_file
+from muniment.runtime.errors import Denied, Invalid, InvalidArgument
 
 _PACKED = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar.zst")
 
@@ -36,16 +40,16 @@ def _handed_in(path: Path, args: argparse.Namespace, client: Client) -> Document
     if not path.exists():
         raise InvalidArgument(f"{path} is not there")
     with _packed(path) as (name, package):
-        size_bytes = package.seek(0, 2)
-        package.seek(0)
-        return client.hand_in(
-            name,
-            package,
-            size_bytes,
-            pipeline=args.pipeline or "",
-            object_id=args.object,
-            dry_run="true" if args.dry_run else "",
+        made = client.make_deposit(
+            kind="sip", pipeline=args.pipeline or "", object_id=args.object or ""
         )
+        deposit = str(made["deposit_id"])
+        try:
+            upload_file(client, deposit, os.fsencode(name), package)
+            return client.finalise(deposit, dry_run=args.dry_run)
+        except (Invalid, Denied):  # nothing that a further try would mend
+            client.delete_deposit(deposit)
+            raise
 
 
 @contextmanager
