@@ -108,6 +108,7 @@ TABLE: dict[str, tuple[object, str, object, str, object, str | None]] = {
     "oidc_required_role": ("", '"a"', "a", "b", "b", None),
     "announce_roots": ((), '["/srv/a"]', (Path("/srv/a"),), "/srv/b", (Path("/srv/b"),), '["a'),
     "deposit_quota_bytes": (1 << 40, "5", 5, "0", 0, "-1"),
+    "body_idle_s": (60, "5", 5, "0.5", 0.5, "0"),
     "deposit_days": (7, "1", 1, "30", 30, "0"),
     "fetch_hosts": (
         (),

@@ -8,7 +8,8 @@
     │   ├── DigestMismatch    bytes that came are not those announced
     │   │   └── BlockMismatch     those of one request of several
     │   ├── TooLarge          more bytes than may come
-    │   └── LengthRequired    bytes without a length: their end would not show
+    │   ├── LengthRequired    bytes without a length: their end would not show
+    │   └── TooSlow           bytes that stopped coming
     ├── Unauthenticated       who are you?
     ├── PreconditionRequired  a change that must name what it changes
     ├── Denied                the policy says no
@@ -127,6 +128,13 @@ class LengthRequired(Invalid):
 
     code = "length-required"
     http = 411
+
+
+class TooSlow(Invalid):
+    """The body of a request stopped coming."""
+
+    code = "too-slow"
+    http = 408
 
 
 class Unauthenticated(MunimentError):

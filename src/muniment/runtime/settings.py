@@ -217,6 +217,12 @@ class Settings(BaseSettings):
         ge=0,
         description="Most bytes that one person's deposits may hold before they are handed in.",
     )
+    body_idle_s: float = Field(
+        default=60,
+        gt=0,
+        le=3_600,
+        description="Seconds after which a request whose body stopped coming is ended (408).",
+    )
     deposit_days: int = Field(
         default=7,
         ge=1,

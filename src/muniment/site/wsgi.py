@@ -10,6 +10,7 @@ from whitenoise import WhiteNoise
 
 from muniment import web
 from muniment.runtime.http.bodies import keeping_path
+from muniment.runtime.http.patience import with_patience
 from muniment.runtime.lifetime import die_with_parent
 from muniment.runtime.logs import configure_logs
 from muniment.runtime.settings import settings
@@ -45,7 +46,9 @@ def _served(**options: int) -> WhiteNoise:
 
     require_rules()
     connect_sign_in()
-    served = WhiteNoise(keeping_path(get_wsgi_application()), **options)
+    served = WhiteNoise(
+        with_patience(keeping_path(get_wsgi_application()), found.body_idle_s), **options
+    )
     for package in (drf_spectacular_sidecar, web):
         (folder,) = package.__path__
         served.add_files(f"{folder}/static", prefix="static/")

@@ -25,13 +25,15 @@ class Body:
         known = said.isascii() and said.isdigit()
         self.length = int(said) if known else None
         self.received = 0
-        self._stream = request.META["wsgi.input"]
+        stream = request.META["wsgi.input"]
+        # Where the server waits for no more than a time, what came before it is not lost.
+        self._read: Callable[[int], bytes] = getattr(stream, "read_some", stream.read)
 
     def read(self, size: int) -> bytes:
         """Return the next bytes, at most `size`; none at the end or where it was cut off."""
         if self.length is not None:
             size = min(size, self.length - self.received)
-        data: bytes = self._stream.read(size) if size else b""
+        data: bytes = self._read(size) if size else b""
         self.received += len(data)
         return data
 

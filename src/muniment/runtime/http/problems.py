@@ -36,6 +36,7 @@ TITLES = {
     404: ("not-found", gettext_noop("There is nothing here")),
     405: ("method-not-allowed", gettext_noop("This address does not know the method")),
     406: ("not-acceptable", gettext_noop("None of the wanted forms can be given")),
+    408: ("too-slow", gettext_noop("The request stopped coming")),
     409: ("conflict", gettext_noop("It is in another state")),
     411: ("length-required", gettext_noop("The length is missing")),
     412: ("precondition-failed", gettext_noop("It has changed meanwhile")),
