@@ -131,6 +131,51 @@ def test_signing_out_ends_the_pair_and_no_other() -> None:
     assert status(other["access"]) == 200
 
 
+@pytest.mark.usefixtures("ada")
+def test_programs_stand_among_the_sessions_and_are_ended_there() -> None:
+    one, other = a_pair(), a_pair()
+    caller = bearer(other["access"])
+    listed = caller.get("/api/v1/me/sessions?sort=name").json()["items"]
+    assert [each["kind"] for each in listed] == ["program", "program"]
+    assert all(each["address"] == "127.0.0.1" for each in listed)
+    assert "number" in listed[0]
+    gone = caller.delete(f"/api/v1/me/sessions/{listed[0]['name']}")
+    assert gone.status_code == 204
+    assert [status(one["access"]), status(other["access"])] == [401, 200]
+    assert post("token/refresh", {"refresh": one["refresh"]}).status_code == 401
+    assert caller.delete(f"/api/v1/me/sessions/{listed[0]['name']}").status_code == 404
+    for name in ("program-x", "tape-1", "browser-", "program-99999999999999999999"):
+        assert caller.delete(f"/api/v1/me/sessions/{name}").status_code == 404
+
+
+def test_nobody_ends_a_program_of_others(ada: User, clock: FakeClock) -> None:
+    pair = a_pair()
+    other = add_user(NewUser("bob"), actor=SYSTEM, clock=clock)
+    browser = Client()
+    browser.force_login(other)
+    name = f"program-{ada.token_pairs.get().pk}"
+    page = browser.post("/me/sessions/end", {"session": name})
+    assert page.status_code == 404
+    assert status(pair["access"]) == 200
+
+
+def test_ending_all_sessions_ends_programs(ada: User, clock: FakeClock) -> None:
+    pair = a_pair()
+    sessions.end_sessions(ada, actor=ada.actor, clock=clock)
+    assert status(pair["access"]) == 401
+    assert not TokenPair.objects.exists()
+
+
+def test_the_page_lists_a_program_and_signs_it_out(ada: User) -> None:
+    pair = a_pair()
+    browser = Client()
+    browser.force_login(ada)
+    name = f"program-{ada.token_pairs.get().pk}"
+    assert f'value="{name}"' in browser.get("/me/").content.decode()
+    assert browser.post("/me/sessions/end", {"session": name}).status_code == 302
+    assert status(pair["access"]) == 401
+
+
 def test_a_session_is_signed_out_too(ada: User) -> None:
     browser = Client()
     browser.force_login(ada)

@@ -42,14 +42,14 @@ def test_one_sees_where_one_is_signed_in(two: tuple[Client, Client]) -> None:
 def test_one_of_them_is_ended(two: tuple[Client, Client]) -> None:
     here, there = two
     row = SignedIn.objects.get(session_key=there.session.session_key)
-    here.post("/me/sessions/end", {"session": row.pk})
+    here.post("/me/sessions/end", {"session": f"browser-{row.pk}"})
     assert (is_in(here), is_in(there)) == (True, False)
 
 
 def test_nobody_ends_a_session_of_others(two: tuple[Client, Client], ada: User) -> None:
     other = User.objects.create_user("bob")
     row = SignedIn.objects.create(user=other, session_key="x", at=SystemClock().now())
-    assert two[0].post("/me/sessions/end", {"session": row.pk}).status_code == 404
+    assert two[0].post("/me/sessions/end", {"session": f"browser-{row.pk}"}).status_code == 404
     assert SignedIn.objects.filter(pk=row.pk).exists()
 
 

@@ -24,6 +24,7 @@ urlpatterns = [
     path("me/tokens", oneself.MyTokens.as_view()),
     path("me/tokens/<str:name>", oneself.MyToken.as_view()),
     path("me/sessions", oneself.MySessions.as_view()),
+    path("me/sessions/<str:name>", oneself.MySession.as_view()),
     path("me/second-factor", oneself.MySecondFactor.as_view()),
     path("me/notifications", notifications.MyNotifications.as_view()),
     path("me/notifications/read", notifications.ReadNotifications.as_view()),

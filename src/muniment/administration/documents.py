@@ -8,12 +8,11 @@ if TYPE_CHECKING:
     from muniment.administration.models import (
         ApiToken,
         AuditEntry,
-        SignedIn,
         User,
         Webhook,
         WebhookDelivery,
     )
-    from muniment.administration.queries import GroupShown
+    from muniment.administration.queries import GroupShown, SignIn
 
 Document = dict[str, Any]  # Any: JSON of any shape
 
@@ -47,10 +46,12 @@ def group(row: GroupShown) -> Document:
     return {"name": row.name, "roles": list(row.roles), "members": row.members}
 
 
-def session(row: SignedIn) -> Document:
+def session(row: SignIn) -> Document:
     """Return where somebody is signed in; the key of the session is a secret."""
     return {
-        "number": row.pk,
+        "name": row.name,
+        "kind": row.kind,
+        "number": row.number,
         "at": row.at.isoformat(),
         "address": row.address,
         "agent": row.agent,

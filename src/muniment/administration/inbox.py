@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from muniment.administration.kinds_of_notification import (
     NotificationKind,
     kind_of_notification,
@@ -32,9 +34,14 @@ def unread_of(user: User) -> int:
     return Notification.objects.filter(user=user, is_shown=True, read_at=None).count()
 
 
+def notifications_of(user: User) -> QuerySet[Notification]:
+    """Return what a person was told in the page."""
+    return Notification.objects.filter(user=user, is_shown=True)
+
+
 def page_of_notifications(user: User, *, limit: int, after: str = "") -> Page[ShownNotification]:
     """Return a page of a person's notifications, newest first. One query."""
-    rows = Notification.objects.filter(user=user, is_shown=True).order_by("-pk")
+    rows = notifications_of(user).order_by("-pk")
     if after:
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             raise InvalidArgument("this is no cursor of this list: leave it out")

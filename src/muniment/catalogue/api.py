@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
@@ -20,17 +22,18 @@ from muniment.catalogue.content import content_of
 from muniment.catalogue.models import IntellectualEntity
 from muniment.catalogue.queries import entities, files, history
 from muniment.catalogue.queries.search import search
-from muniment.catalogue.queries.tree import open_folder
 from muniment.catalogue.search.types import FACETS, SearchQuery, Sort
 from muniment.catalogue.services import tag_object
 from muniment.catalogue.services.describing import edit_description
 from muniment.catalogue.types import LifecycleState
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId
+from muniment.runtime.actor import Actor
 from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.home import ArchiveHome
 from muniment.runtime.http.downloads import download_answer
-from muniment.runtime.http.lists import ListRules, Moment, OneOf, list_answer, since_and_until
+from muniment.runtime.http.filters import Moment, OneOf, since_and_until
+from muniment.runtime.http.lists import ListRules, list_answer
 from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
 from muniment.runtime.http.schema import (
     IF_MATCH,
@@ -93,12 +96,7 @@ class Objects(ApiView):
     actions: ClassVar = _READ
     parameters = OBJECTS.parameters
 
-    @told(
-        "List the objects, newest first",
-        {200: page_of(shapes.ObjectShape)},
-        parameters=OBJECTS.documented,
-        problems=(422,),
-    )
+    @OBJECTS.told("List the objects, newest first")
     def get(self, request: Request) -> Response:
         """Give a page; one query. `/search` finds by words and fields."""
         actor, owners = actor_of(request), request.query_params.get("owner", "")
@@ -163,21 +161,6 @@ class OneObject(ObjectView):
         return with_etag(Response(persons.whole(actor_of(request), whole)), entity.head)
 
 
-class Versions(ObjectView):
-    """The versions of an object."""
-
-    @told(
-        "List the versions of an object, newest first",
-        {200: page_of(shapes.VersionShape)},
-        problems=(404,),
-    )
-    def get(self, request: Request, name: str) -> Response:
-        """Give all of them: an object has few."""
-        entity = self.entity(request, name)
-        shown = partial(persons.version, actor_of(request), entity)
-        return page_answer(request, [*map(shown, history.versions_of(entity))], "")
-
-
 class Differences(ObjectView):
     """What changed between two versions."""
 
@@ -199,90 +182,6 @@ class Differences(ObjectView):
         except ValueError as exc:
             raise InvalidArgument("old and new are numbers of versions") from exc
         return Response(documents.difference(history.difference(entity, old, new)))
-
-
-class Files(ObjectView):
-    """The files of an object."""
-
-    parameters = PAGE_PARAMETERS | {"version", "name"}
-
-    @told(
-        "List the files of an object by path",
-        {200: page_of(shapes.FileShape)},
-        parameters=(
-            query("version", int, "Of this version"),
-            query("name", str, "Only with this in the path"),
-            *PAGE,
-        ),
-        problems=(404, 422),
-    )
-    def get(self, request: Request, name: str) -> Response:
-        """Give a page; two queries."""
-        asked = page_asked(request)
-        page = files.list_files(
-            self.entity(request, name),
-            version=self.version(request),
-            name=request.query_params.get("name", ""),
-            limit=asked.limit,
-            after=asked.cursor,
-        )
-        return page_answer(request, [documents.file(each) for each in page.rows], page.next)
-
-
-class Tree(ObjectView):
-    """The files of an object as a tree."""
-
-    parameters = PAGE_PARAMETERS | {"in"}
-
-    @told(
-        "Open a folder of the newest version: folders first, then files",
-        {200: page_of(shapes.TreeEntryShape)},
-        parameters=(
-            query("in", str, "The folder: name of the representation, then the path; top without"),
-            *PAGE,
-        ),
-        problems=(404, 422),
-    )
-    def get(self, request: Request, name: str) -> Response:
-        """Give a page with counts and sizes at any depth; three queries."""
-        asked = page_asked(request)
-        found = open_folder(
-            self.entity(request, name),
-            request.query_params.get("in", ""),
-            limit=asked.limit,
-            after=asked.cursor,
-        )
-        return page_answer(
-            request, [documents.tree_entry(each) for each in found.page.rows], found.page.next
-        )
-
-
-class Events(ObjectView):
-    """What happened to an object."""
-
-    parameters = PAGE_PARAMETERS | {"type", "outcome", "file"}
-
-    @told(
-        "List the events of an object, newest first",
-        {200: page_of(shapes.EventShape)},
-        parameters=(
-            query("type", str, "Only of this PREMIS type"),
-            query("outcome", str, "Only with this outcome"),
-            query("file", str, "Only about this file"),
-            *PAGE,
-        ),
-        problems=(404, 422),
-    )
-    def get(self, request: Request, name: str) -> Response:
-        """Give a page with the agents; two queries."""
-        asked, said = page_asked(request), request.query_params
-        wanted = history.EventFilter(
-            said.get("type", ""), said.get("outcome", ""), said.get("file", "")
-        )
-        entity = self.entity(request, name)
-        page = history.list_events(entity, wanted=wanted, limit=asked.limit, after=asked.cursor)
-        shown = partial(persons.event, actor_of(request), entity)
-        return page_answer(request, [*map(shown, page.rows)], page.next)
 
 
 class Description(ObjectView):
@@ -323,13 +222,13 @@ class Description(ObjectView):
 class Tags(ObjectView):
     """The tags of an object."""
 
-    actions: ClassVar = {"GET": "object.read", "POST": "object.tag"}
+    actions: ClassVar = {"GET": "object.read", "POST": "object.tag", "PUT": "object.tag"}
 
     @told("Show the tags of an object", {200: shapes.TagsShape}, problems=(404,))
     def get(self, request: Request, name: str) -> Response:
         """Give them sorted."""
         entity = self.entity(request, name)
-        return Response({"object_id": entity.object_id, "tags": history.tags_of(entity)})
+        return _tags(entity, history.tags_of(entity))
 
     @told(
         "Hang tags on an object and take others off",
@@ -341,15 +240,47 @@ class Tags(ObjectView):
         """Change them; what is so already stays so."""
         entity = self.entity(request, name, "object.tag")
         body = read_body(shapes.TagsBody, request)
-        tags = tag_object(
-            ObjectId(str(entity.object_id)),
-            add=body["add"],
-            remove=body["remove"],
-            actor=actor_of(request),
-            ledger=adapter_of(Ledger),
-        )
-        outbox.drain()
-        return Response({"object_id": entity.object_id, "tags": list(tags)})
+        return _tagged(entity, body["add"], body["remove"], actor_of(request))
+
+    @told(
+        "Replace the tags of an object",
+        {200: shapes.TagsShape},
+        body=shapes.AllTagsBody,
+        parameters=(IF_MATCH,),
+        problems=(404, 412, 422, 428),
+    )
+    def put(self, request: Request, name: str) -> Response:
+        """Exactly these hang on it then. Who only adds or takes off sends a POST."""
+        entity = self.entity(request, name, "object.tag")
+        present = history.tags_of(entity)
+        check_if_match(request, _tag_of(present))
+        wanted = read_body(shapes.AllTagsBody, request)["tags"]
+        remove = [each for each in present if each not in wanted]
+        return _tagged(entity, wanted, remove, actor_of(request))
+
+
+def _tagged(
+    entity: IntellectualEntity, add: Sequence[str], remove: Sequence[str], actor: Actor
+) -> Response:
+    tags = tag_object(
+        ObjectId(str(entity.object_id)),
+        add=add,
+        remove=remove,
+        actor=actor,
+        ledger=adapter_of(Ledger),
+    )
+    outbox.drain()
+    return _tags(entity, sorted(tags))
+
+
+def _tags(entity: IntellectualEntity, tags: Sequence[str]) -> Response:
+    document = {"object_id": entity.object_id, "tags": list(tags)}
+    return with_etag(Response(document), _tag_of(tags))
+
+
+def _tag_of(tags: Sequence[str]) -> str:
+    """Return what tells these tags from others."""
+    return hashlib.sha256("\0".join(tags).encode()).hexdigest()[:32]
 
 
 class OneFile(ApiView):

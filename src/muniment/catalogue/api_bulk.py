@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from rest_framework import serializers as s
@@ -14,10 +15,10 @@ from muniment.catalogue.services import bulk, searches
 from muniment.catalogue.types import ItemState
 from muniment.runtime.actor import require
 from muniment.runtime.clock import Clock
-from muniment.runtime.errors import InvalidArgument
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.http.filters import OneOf
+from muniment.runtime.http.lists import ListRules, list_answer, whole_list_answer
 from muniment.runtime.http.problems import TYPES
-from muniment.runtime.http.schema import PAGE, ProblemShape, page_of, query, told
+from muniment.runtime.http.schema import ProblemShape, told
 from muniment.runtime.http.views import SELF, ApiView, Strict, actor_of, read_body
 from muniment.runtime.registry import adapter_of
 
@@ -115,36 +116,31 @@ class Bulk(ApiView):
         return Response(answer, status=202, headers=headers)
 
 
+BULK_ITEMS = ListRules(
+    BulkItemShape,
+    sorts={"position": "position"},
+    default="position",
+    filters={"status": OneOf("state", "Only these", _STATES)},
+)
+SEARCHES = ListRules(SavedSearchShape, sorts={"name": "name", "id": "id"}, default="name")
+
+
 class BulkItems(ApiView):
     """What became of each object of a bulk job."""
 
     actions: ClassVar = {"GET": "job.read"}
-    parameters = PAGE_PARAMETERS | {"status"}
+    parameters = BULK_ITEMS.parameters
 
-    @told(
-        "List what became of the objects of a bulk job",
-        {200: page_of(BulkItemShape)},
-        parameters=(query("status", _STATES, "Only these"), *PAGE),
-        problems=(404, 422),
-    )
+    @BULK_ITEMS.told("List what became of the objects of a bulk job", 404)
     def get(self, request: Request, number: int) -> Response:
         """Give a page in the order in which they were named or found."""
-        asked = page_asked(request)
-        state = request.query_params.get("status", "")
-        if state and state not in _STATES:
-            raise InvalidArgument(f"status: one of {', '.join(_STATES)}")
-        if asked.cursor and not (asked.cursor.isascii() and asked.cursor.isdigit()):
-            raise InvalidArgument("this is no cursor of this list: leave it out")
-        rows = bulk.items_of(
-            number,
-            actor=actor_of(request),
-            state=state,
-            after=int(asked.cursor[:9]) if asked.cursor else None,
-            limit=asked.limit + 1,
-        )
-        shown = rows[: asked.limit]
-        more = str(shown[-1].position) if len(rows) > asked.limit else ""
-        return page_answer(request, [_item(each) for each in shown], more)
+        actor = actor_of(request)
+        rows = bulk.item_rows(number, actor=actor)
+
+        def hide(shown: Sequence[BulkItem]) -> None:
+            bulk.hide_closed(shown, actor)
+
+        return list_answer(request, rows, BULK_ITEMS, _item, prepare=hide)
 
 
 class RetryBulk(ApiView):
@@ -167,12 +163,13 @@ class SavedSearches(ApiView):
     """The searches that one keeps."""
 
     actions: ClassVar = {"GET": SELF, "POST": SELF}
+    parameters = SEARCHES.parameters
 
-    @told("List the searches that you keep", {200: page_of(SavedSearchShape)})
+    @SEARCHES.told("List the searches that you keep")
     def get(self, request: Request) -> Response:
         """Give all of them by name."""
         rows = searches.saved_searches(actor_of(request))
-        return page_answer(request, [_search(each) for each in rows], "")
+        return whole_list_answer(request, [_search(each) for each in rows], SEARCHES)
 
     @told(
         "Keep a search under a name",

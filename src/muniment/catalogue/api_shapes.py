@@ -170,6 +170,12 @@ class TagsBody(Strict):
     remove = s.ListField(child=s.CharField(max_length=255), required=False, default=list)
 
 
+class AllTagsBody(Strict):
+    """What is sent: every tag that an object is to have."""
+
+    tags = s.ListField(child=s.CharField(max_length=255), max_length=1000)
+
+
 class TagsShape(s.Serializer[object]):
     """What is answered: tags."""
 

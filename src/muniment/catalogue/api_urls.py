@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from muniment.catalogue import api, api_bulk, reading_api, rights_api
+from muniment.catalogue import api, api_bulk, api_object_lists, reading_api, rights_api
 
 urlpatterns = [
     path("objects", api.Objects.as_view()),
@@ -14,11 +14,11 @@ urlpatterns = [
     path("me/searches", api_bulk.SavedSearches.as_view()),
     path("me/searches/<int:number>", api_bulk.OneSavedSearch.as_view()),
     path("search", api.Search.as_view()),
-    path("objects/<str:name>/versions", api.Versions.as_view()),
+    path("objects/<str:name>/versions", api_object_lists.Versions.as_view()),
     path("objects/<str:name>/differences", api.Differences.as_view()),
-    path("objects/<str:name>/files", api.Files.as_view()),
-    path("objects/<str:name>/tree", api.Tree.as_view()),
-    path("objects/<str:name>/events", api.Events.as_view()),
+    path("objects/<str:name>/files", api_object_lists.Files.as_view()),
+    path("objects/<str:name>/tree", api_object_lists.Tree.as_view()),
+    path("objects/<str:name>/events", api_object_lists.Events.as_view()),
     path("objects/<str:name>/description", api.Description.as_view()),
     path("objects/<str:name>/reading", reading_api.ReadingOfObject.as_view()),
     path("objects/<str:name>/rights", rights_api.Rights.as_view()),

@@ -58,6 +58,15 @@ class Reading(Asking):
         """Decide who may read an object."""
         return self._changed("PUT", f"objects/{segment(name)}/reading", policy, seen=seen)
 
+    def rights(self, name: str) -> Shown:
+        """Return the rights statements of an object."""
+        return self._document(f"objects/{segment(name)}/rights")
+
+    def set_rights(self, name: str, rights: Sequence[Document], *, seen: str) -> Shown:
+        """Replace the rights statements of an object; makes a version."""
+        body = {"rights": list(rights)}
+        return self._changed("PUT", f"objects/{segment(name)}/rights", body, seen=seen)
+
     def tags(self, name: str) -> Shown:
         """Return the tags of an object."""
         return self._document(f"objects/{segment(name)}/tags")

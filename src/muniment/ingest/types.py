@@ -68,5 +68,4 @@ class DepositState(StrEnum):
     OPEN = "open"
     FINALISING = "finalising"
     DONE = "done"
-    FAILED = "failed"
     EXPIRED = "expired"

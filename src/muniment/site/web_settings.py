@@ -117,6 +117,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "muniment.runtime.http.schema.sparse_lists",
+    ],
     "ENUM_NAME_OVERRIDES": {
         "LowerLevel": ["none", "metadata", "preview"],
         "KindEnum": ["folder", "file"],

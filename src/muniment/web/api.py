@@ -13,8 +13,8 @@ from muniment.catalogue.queries.entities import totals
 from muniment.ingest.queries import counts_by_verdict, failures_by_month
 from muniment.runtime.actor import may
 from muniment.runtime.home import ArchiveHome
-from muniment.runtime.http.paging import page_answer
-from muniment.runtime.http.schema import page_of, told
+from muniment.runtime.http.lists import ListRules, whole_list_answer
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import ApiView, actor_of
 from muniment.runtime.registry import adapter_of
 from muniment.runtime.settings_listing import ShownSetting, Source, shown_settings
@@ -71,16 +71,20 @@ class SettingShape(s.Serializer[object]):
     description = s.CharField()
 
 
+SETTINGS = ListRules(SettingShape, sorts={"name": "name"}, default="name")
+
+
 class SettingsList(ApiView):
     """The settings of the archive."""
 
     actions: ClassVar = {"GET": "settings.read"}
+    parameters = SETTINGS.parameters
 
-    @told("List the settings by name", {200: page_of(SettingShape)})
+    @SETTINGS.told("List the settings by name")
     def get(self, request: Request) -> Response:
         """Give each as the process that answers read it, and where from; no secret."""
         rows = shown_settings(adapter_of(ArchiveHome))
-        return page_answer(request, [_setting(each) for each in rows], "")
+        return whole_list_answer(request, [_setting(each) for each in rows], SETTINGS)
 
 
 def _setting(found: ShownSetting) -> dict[str, object]:

@@ -9,8 +9,9 @@ from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from muniment.runtime.http.lists import ListRules, OneOf, list_answer, since_and_until
-from muniment.runtime.http.schema import page_of, told
+from muniment.runtime.http.filters import OneOf, since_and_until
+from muniment.runtime.http.lists import ListRules, list_answer
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import ApiView, Strict, actor_of, read_body
 from muniment.work import documents, queries, services
 from muniment.work.types import JobState
@@ -90,8 +91,9 @@ class ReleaseBody(Strict):
 
 JOBS = ListRules(
     JobShape,
-    sorts={"id": "pk"},
+    sorts={"id": "pk", "created_at": ("created_at", "id")},
     default="-id",
+    by_moment="-created_at",
     filters={
         "state": OneOf("state", "Only these states, with commas between", list(JobState)),
         "kind": OneOf("kind", "Only of these kinds"),
@@ -109,12 +111,7 @@ class Jobs(ApiView):
     actions: ClassVar = {"GET": "job.read"}
     parameters = JOBS.parameters
 
-    @told(
-        "List jobs, newest first",
-        {200: page_of(JobShape)},
-        parameters=JOBS.documented,
-        problems=(422,),
-    )
+    @JOBS.told("List jobs, newest first")
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
         return list_answer(request, queries.visible_jobs(actor_of(request)), JOBS, documents.job)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
+from django.db.models import Q
 from rest_framework import serializers as s
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.runtime.errors import InvalidArgument
-from muniment.runtime.http.paging import page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, query, told
+from muniment.runtime.http.filters import OneOf, since_and_until
+from muniment.runtime.http.lists import ListRules, list_answer
 from muniment.runtime.http.views import ApiView, actor_of
 from muniment.work import documents
-from muniment.work.queries import events_after
+from muniment.work.queries import settled_events
 
 
 class DomainEventShape(s.Serializer[object]):
@@ -26,34 +28,40 @@ class DomainEventShape(s.Serializer[object]):
     payload = s.DictField()
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """An event with a larger number than this."""
+
+    about: str
+
+    def conditions(self, name: str, text: str) -> Q:  # noqa: ARG002  # as the port says
+        """Return what an event must be."""
+        return Q(pk__gt=event_number(text))
+
+
+DOMAIN_EVENTS = ListRules(
+    DomainEventShape,
+    sorts={"number": "pk"},
+    default="number",
+    filters={
+        "after": Behind("The last number that is known; 0 without"),
+        "name": OneOf("name", "Only events of these names"),
+        **since_and_until("at", "what happened"),
+    },
+)
+
+
 class DomainEvents(ApiView):
     """What happened in the archive."""
 
     actions: ClassVar = {"GET": "event.read"}
-    parameters = ("limit", "after", "name")
+    parameters = DOMAIN_EVENTS.parameters
 
-    @told(
-        "List what happened behind a number, oldest first",
-        {200: page_of(DomainEventShape)},
-        parameters=(
-            query("after", int, "The last number that is known; 0 without"),
-            query("name", str, "Only events of this name"),
-            PAGE[0],
-        ),
-    )
+    @DOMAIN_EVENTS.told("List what happened behind a number, oldest first")
     def get(self, request: Request) -> Response:
         """Give a page; begin again later behind the last number. Kept for `keep_events_days`."""
-        asked, said = page_asked(request), request.query_params
-        found = events_after(
-            actor_of(request),
-            event_number(said.get("after", "0")),
-            name=said.get("name", ""),
-            limit=asked.limit + 1,
-        )
-        shown = found[: asked.limit]
-        items = [documents.event(each) for each in shown]
-        more = str(shown[-1].pk) if len(found) > asked.limit else ""
-        return page_answer(request, items, more, cursor_name="after")
+        rows = settled_events(actor_of(request))
+        return list_answer(request, rows, DOMAIN_EVENTS, documents.event)
 
 
 def event_number(text: str) -> int:

@@ -9,8 +9,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.paging import page_answer
-from muniment.runtime.http.schema import IF_MATCH, page_of, query, told
+from muniment.runtime.http.filters import OneOf, YesOrNo
+from muniment.runtime.http.lists import ListRules, list_answer
+from muniment.runtime.http.schema import IF_MATCH, query, told
 from muniment.runtime.http.views import (
     ApiView,
     Strict,
@@ -24,6 +25,7 @@ from muniment.work import documents, schedules
 from muniment.work import schedule_editing as editing
 from muniment.work.api import JobShape
 from muniment.work.models import Schedule
+from muniment.work.types import JobState
 
 
 class ScheduleRunShape(JobShape):
@@ -99,16 +101,34 @@ def _answer(row: Schedule, status: int = 200) -> Response:
     return with_etag(Response(document(row), status=status), editing.tag_of(row))
 
 
+SCHEDULES = ListRules(
+    ScheduleShape,
+    sorts={"name": "name", "next_run_at": ("next_run_at", "name")},
+    default="name",
+    filters={
+        "kind": OneOf("kind", "Only of these kinds"),
+        "is_enabled": YesOrNo("is_enabled", "Only what is queued, or only what pauses"),
+    },
+)
+RUNS = ListRules(
+    ScheduleRunShape,
+    sorts={"id": "pk"},
+    default="-id",
+    filters={"state": OneOf("state", "Only these states, with commas between", list(JobState))},
+)
+
+
 class Schedules(ApiView):
     """What is queued at fixed times."""
 
     actions: ClassVar = {"GET": "job.read", "POST": "schedule.change"}
+    parameters = SCHEDULES.parameters
 
-    @told("List the schedules by name", {200: page_of(ScheduleShape)})
+    @SCHEDULES.told("List the schedules by name")
     def get(self, request: Request) -> Response:
-        """Give all of them: there are few."""
+        """Give a page; one query."""
         rows = schedules.visible_schedules(actor_of(request))
-        return page_answer(request, [document(each) for each in rows], "")
+        return list_answer(request, rows, SCHEDULES, document)
 
     @told("Make a schedule", {201: ScheduleShape}, body=ScheduleBody, problems=(409, 422))
     def post(self, request: Request) -> Response:
@@ -201,11 +221,11 @@ class ScheduleRuns(ApiView):
     """What a schedule queued."""
 
     actions: ClassVar = {"GET": "job.read"}
+    parameters = RUNS.parameters
 
-    @told("List the newest jobs of a schedule", {200: page_of(ScheduleRunShape)}, problems=(404,))
+    @RUNS.told("List the jobs of a schedule, newest first", 404)
     def get(self, request: Request, name: str) -> Response:
-        """Give the newest one hundred."""
+        """Give a page; two queries."""
         actor = actor_of(request)
         row = editing.schedule_named(name, actor=actor)
-        jobs = editing.runs_of(row, actor=actor, limit=100)
-        return page_answer(request, [documents.job(each) for each in jobs], "")
+        return list_answer(request, editing.runs_of(row, actor=actor), RUNS, documents.job)

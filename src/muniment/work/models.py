@@ -82,6 +82,11 @@ class Job(models.Model):
             models.Index("lease_until", name="job_lease", condition=_RUNNING),
             models.Index("asked_by", "id", name="job_asked_by"),
             models.Index("state", "id", name="job_state"),
+            # Filters of the list of jobs.
+            models.Index("kind", "id", name="job_kind"),
+            models.Index("queue", "id", name="job_queue"),
+            models.Index("group", "id", name="job_group"),
+            models.Index("created_at", "id", name="job_created_at"),
         ]
         constraints = [
             models.UniqueConstraint(

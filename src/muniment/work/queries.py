@@ -124,14 +124,21 @@ def remaining_s(job: Job, now: datetime) -> float | None:
 def events_after(actor: Actor, number: int, *, name: str = "", limit: int) -> list[DomainEvent]:
     """Return domain events behind a number, oldest first; none that an earlier one could follow.
 
-    Only who may see all of the archive is let in: an event names things that are others'. One
-    query; three on PostgreSQL, where those behind an open transaction's wait for its end.
+    One query; three on PostgreSQL, where those behind an open transaction's wait for its end.
     """
-    require(actor, "event.read")
-    rows = _settled_events().filter(pk__gt=number).order_by("pk")
+    rows = settled_events(actor).filter(pk__gt=number).order_by("pk")
     if name:
         rows = rows.filter(name=name)
     return list(rows[:limit])
+
+
+def settled_events(actor: Actor) -> QuerySet[DomainEvent]:
+    """Return the events that no earlier one could follow.
+
+    Only who may see all of the archive is let in: an event names things that are others'.
+    """
+    require(actor, "event.read")
+    return _settled_events()
 
 
 def last_event_number() -> int:

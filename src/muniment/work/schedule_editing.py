@@ -7,6 +7,7 @@ from datetime import datetime
 
 import orjson
 from django.db import transaction
+from django.db.models import QuerySet
 
 from muniment.runtime.actor import Actor, require
 from muniment.runtime.clock import Clock
@@ -44,10 +45,10 @@ def next_times(
     return found
 
 
-def runs_of(row: Schedule, *, actor: Actor, limit: int = 20) -> list[Job]:
-    """Return the jobs that a schedule queued and the actor may see, newest first. One query."""
+def runs_of(row: Schedule, *, actor: Actor) -> QuerySet[Job]:
+    """Return the jobs that a schedule queued and the actor may see, newest first."""
     key = f"schedule:{row.pk}:"
-    return list(visible_jobs(actor).filter(kind=row.kind, idempotency_key__startswith=key)[:limit])
+    return visible_jobs(actor).filter(kind=row.kind, idempotency_key__startswith=key)
 
 
 def change_schedule(plan: Plan, *, actor: Actor, clock: Clock, seen: str = "*") -> Schedule:

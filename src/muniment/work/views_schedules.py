@@ -57,6 +57,9 @@ def one_schedule(request: HttpRequest, name: str) -> HttpResponse:
     return _shown(request, editing.schedule_named(name, actor=page_actor(request)))
 
 
+_RUNS_SHOWN = 20
+
+
 def _shown(
     request: HttpRequest,
     row: Schedule | None,
@@ -70,7 +73,7 @@ def _shown(
         "values": values,
         "seen": editing.tag_of(row) if row else "",
         "next": _times(values),
-        "runs": editing.runs_of(row, actor=actor) if row else [],
+        "runs": list(editing.runs_of(row, actor=actor)[:_RUNS_SHOWN]) if row else [],
         "kinds": sorted(known_kinds()),
         "fault": fault,
         "may_change": may(actor, "schedule.change"),

@@ -15,8 +15,8 @@ from muniment.administration.queries import group_shown, groups_shown
 from muniment.administration.services import groups
 from muniment.runtime.actor import Role
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.paging import page_answer
-from muniment.runtime.http.schema import page_of, told
+from muniment.runtime.http.lists import ListRules, whole_list_answer
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import ApiView, Strict, actor_of, read_body
 from muniment.runtime.registry import adapter_of
 
@@ -48,16 +48,21 @@ class RoleShape(s.Serializer[object]):
     permissions = s.DictField(child=s.ChoiceField([scope.value for scope in Scope]))
 
 
+GROUPS = ListRules(GroupShape, sorts={"name": "name"}, default="name")
+ROLES = ListRules(RoleShape, sorts={"name": "name"}, default="name")
+
+
 class Groups(ApiView):
     """The groups of the archive."""
 
     actions: ClassVar = {"GET": "user.read", "POST": "group.change"}
+    parameters = GROUPS.parameters
 
-    @told("List groups by name", {200: page_of(GroupShape)})
+    @GROUPS.told("List groups by name")
     def get(self, request: Request) -> Response:
         """Give them all, with the roles that they give. Two queries."""
         found = groups_shown(actor_of(request))
-        return page_answer(request, [documents.group(each) for each in found], "")
+        return whole_list_answer(request, [documents.group(each) for each in found], GROUPS)
 
     @told("Add a group", {201: GroupShape}, body=GroupBody, problems=(409, 422))
     def post(self, request: Request) -> Response:
@@ -95,12 +100,13 @@ class Roles(ApiView):
     """The roles and what each may do."""
 
     actions: ClassVar = {"GET": "user.read"}
+    parameters = ROLES.parameters
 
-    @told("List the roles with their permissions", {200: page_of(RoleShape)})
+    @ROLES.told("List the roles with their permissions")
     def get(self, request: Request) -> Response:
         """Give them as the policy has them; `own`: of the caller, `level`: as reading allows."""
         items = [{"name": role.value, "permissions": permissions_of(role)} for role in Role]
-        return page_answer(request, items, "")
+        return whole_list_answer(request, items, ROLES)
 
 
 def _clock() -> Clock:

@@ -9,12 +9,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from muniment.administration.api.oneself import oneself_of
-from muniment.administration.inbox import choices_of, page_of_notifications, unread_of
-from muniment.administration.models.notification import MAIL
+from muniment.administration.inbox import (
+    choices_of,
+    notifications_of,
+    shown_notification,
+    unread_of,
+)
+from muniment.administration.models.notification import MAIL, Notification
 from muniment.administration.services import notifications
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, told
+from muniment.runtime.http.filters import Filled, OneOf
+from muniment.runtime.http.lists import ListRules, list_answer, whole_list_answer
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import SELF, ApiView, Strict, read_body
 from muniment.runtime.registry import adapter_of
 
@@ -58,31 +64,42 @@ class ChoiceShape(s.Serializer[object]):
     mail = s.ChoiceField(MAIL)
 
 
+NOTIFICATIONS = ListRules(
+    NotificationShape,
+    sorts={"number": "pk"},
+    default="-number",
+    filters={
+        "kind": OneOf("kind", "Only of these kinds"),
+        "is_read": Filled("read_at", "Only what one has read, or only what not"),
+    },
+)
+CHOICES = ListRules(ChoiceShape, sorts={"kind": "kind"}, default="kind")
+
+
 class MyNotifications(ApiView):
     """What one was told."""
 
     actions: ClassVar = {"GET": SELF}
-    parameters = PAGE_PARAMETERS
+    parameters = NOTIFICATIONS.parameters
 
-    @told(
-        "List what one was told, newest first", {200: page_of(NotificationShape)}, parameters=PAGE
-    )
+    @NOTIFICATIONS.told("List what one was told, newest first")
     def get(self, request: Request) -> Response:
         """Newest first, in the language of Accept-Language; one query."""
-        asked = page_asked(request)
-        found = page_of_notifications(oneself_of(request), limit=asked.limit, after=asked.cursor)
-        rows = [
-            {
-                "number": each.number,
-                "kind": each.kind,
-                "text": each.text,
-                "address": each.address,
-                "at": each.at,
-                "is_read": each.is_read,
-            }
-            for each in found.rows
-        ]
-        return page_answer(request, rows, found.next)
+        return list_answer(
+            request, notifications_of(oneself_of(request)), NOTIFICATIONS, _notification
+        )
+
+
+def _notification(row: Notification) -> dict[str, object]:
+    shown = shown_notification(row)
+    return {
+        "number": shown.number,
+        "kind": shown.kind,
+        "text": shown.text,
+        "address": shown.address,
+        "at": shown.at,
+        "is_read": shown.is_read,
+    }
 
 
 class ReadNotifications(ApiView):
@@ -103,8 +120,9 @@ class NotificationChoices(ApiView):
     """How one is told."""
 
     actions: ClassVar = {"GET": SELF}
+    parameters = CHOICES.parameters
 
-    @told("List each kind with how one is told of it", {200: page_of(ChoiceShape)})
+    @CHOICES.told("List each kind with how one is told of it")
     def get(self, request: Request) -> Response:
         """Give all kinds by name; one query."""
         rows = [
@@ -116,7 +134,7 @@ class NotificationChoices(ApiView):
             }
             for kind, choice in choices_of(oneself_of(request))
         ]
-        return page_answer(request, rows, "")
+        return whole_list_answer(request, rows, CHOICES)
 
 
 class NotificationChoiceOf(ApiView):

@@ -11,13 +11,13 @@ from rest_framework.response import Response
 
 from muniment.administration import documents, totp
 from muniment.administration.models import User
-from muniment.administration.queries import sessions_of, tokens_of
+from muniment.administration.queries import sign_ins_of, tokens_of
 from muniment.administration.services import second_factor, sessions, tokens
 from muniment.administration.types import SCOPES
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import PermissionDenied, Unauthenticated
-from muniment.runtime.http.paging import page_answer
-from muniment.runtime.http.schema import page_of, told
+from muniment.runtime.http.lists import ListRules, whole_list_answer
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import SELF, ApiView, Strict, actor_of, read_body
 from muniment.runtime.registry import adapter_of
 from muniment.runtime.secret_box import SecretBox
@@ -61,6 +61,8 @@ class TokenBody(Strict):
 class SessionShape(s.Serializer[object]):
     """What is answered: session."""
 
+    name = s.CharField()
+    kind = s.ChoiceField(["browser", "program"])
     number = s.IntegerField()
     at = s.DateTimeField()
     address = s.CharField()
@@ -86,6 +88,10 @@ class CodesShape(s.Serializer[object]):
     recovery_codes = s.ListField(child=s.CharField())
 
 
+TOKENS = ListRules(TokenShape, sorts={"name": "name"}, default="name")
+SESSIONS = ListRules(SessionShape, sorts={"at": ("at", "name"), "name": "name"}, default="-at")
+
+
 def oneself_of(request: Request) -> User:
     """Return who asks."""
     if not isinstance(request.user, User):
@@ -108,13 +114,14 @@ class MyTokens(ApiView):
     """One's own tokens."""
 
     actions: ClassVar = {"GET": SELF, "POST": SELF}
+    parameters = TOKENS.parameters
     is_told_once = True
 
-    @told("List one's tokens", {200: page_of(TokenShape)})
+    @TOKENS.told("List one's tokens")
     def get(self, request: Request) -> Response:
         """Give those that are not revoked; never the secrets."""
         rows = tokens_of(oneself_of(request))
-        return page_answer(request, [documents.token(each) for each in rows], "")
+        return whole_list_answer(request, [documents.token(each) for each in rows], TOKENS)
 
     @told(
         "Make a token; its secret is shown this once",
@@ -154,17 +161,30 @@ class MySessions(ApiView):
     """Where one is signed in."""
 
     actions: ClassVar = {"GET": SELF, "DELETE": SELF}
+    parameters = SESSIONS.parameters
 
-    @told("List where one is signed in", {200: page_of(SessionShape)})
+    @SESSIONS.told("List where one is signed in")
     def get(self, request: Request) -> Response:
-        """Give the sessions of browsers; tokens are listed apart."""
-        rows = sessions_of(oneself_of(request), clock=_clock())
-        return page_answer(request, [documents.session(each) for each in rows], "")
+        """Give sessions of browsers, and programs that signed in; tokens are listed apart."""
+        rows = sign_ins_of(oneself_of(request), clock=_clock())
+        return whole_list_answer(request, [documents.session(each) for each in rows], SESSIONS)
 
     @told("Sign out everywhere", {204: None})
     def delete(self, request: Request) -> Response:
-        """End every session of a browser, the one that asks included; tokens go on."""
+        """End every session, the one that asks included; tokens that one made go on."""
         sessions.end_sessions(oneself_of(request), actor=actor_of(request), clock=_clock())
+        return Response(status=204)
+
+
+class MySession(ApiView):
+    """One place where one is signed in."""
+
+    actions: ClassVar = {"DELETE": SELF}
+
+    @told("Sign out there", {204: None}, problems=(404,))
+    def delete(self, request: Request, name: str) -> Response:
+        """End the session of a browser, or both tokens of a program."""
+        sessions.end_named(oneself_of(request), name, clock=_clock())
         return Response(status=204)
 
 

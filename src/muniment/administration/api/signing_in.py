@@ -91,7 +91,13 @@ class Login(SignInView):
             if not body["code"]:
                 raise Unauthenticated("a code of the second factor is needed: send it as `code`")
             check_code(user, body["code"], address=address, clock=_clock())
-        pair = token_pairs.begin_pair(user, scopes=body["scopes"], clock=_clock())
+        pair = token_pairs.begin_pair(
+            user,
+            scopes=body["scopes"],
+            clock=_clock(),
+            address=address,
+            agent=request.headers.get("User-Agent", ""),
+        )
         note_success(user.username, address, clock=_clock())
         return Response(_shown(pair))
 

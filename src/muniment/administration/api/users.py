@@ -15,8 +15,9 @@ from muniment.administration.queries import user_shown, visible_users
 from muniment.administration.services import passwords, second_factor, sessions, users
 from muniment.runtime.actor import Actor
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.lists import Exactly, ListRules, YesOrNo, list_answer
-from muniment.runtime.http.schema import page_of, told
+from muniment.runtime.http.filters import Exactly, YesOrNo
+from muniment.runtime.http.lists import ListRules, list_answer
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import ApiView, Strict, actor_of, read_body
 from muniment.runtime.registry import adapter_of
 
@@ -68,12 +69,7 @@ class Users(ApiView):
     actions: ClassVar = {"GET": "user.read", "POST": "user.change"}
     parameters = USERS.parameters
 
-    @told(
-        "List users by name",
-        {200: page_of(UserShape)},
-        parameters=USERS.documented,
-        problems=(422,),
-    )
+    @USERS.told("List users by name")
     def get(self, request: Request) -> Response:
         """Give a page; two queries."""
         return list_answer(request, visible_users(actor_of(request)), USERS, documents.user)

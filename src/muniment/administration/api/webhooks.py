@@ -16,9 +16,9 @@ from muniment.administration.services import webhooks as services
 from muniment.administration.services.telling import redeliver
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import Unauthenticated
-from muniment.runtime.http.lists import ListRules, OneOf, list_answer, since_and_until
-from muniment.runtime.http.paging import page_answer
-from muniment.runtime.http.schema import IF_MATCH, page_of, told
+from muniment.runtime.http.filters import OneOf, since_and_until
+from muniment.runtime.http.lists import ListRules, list_answer, whole_list_answer
+from muniment.runtime.http.schema import IF_MATCH, told
 from muniment.runtime.http.views import (
     ApiView,
     Strict,
@@ -81,17 +81,21 @@ class WebhookDeliveryShape(s.Serializer[object]):
     next_at = s.DateTimeField(allow_null=True)
 
 
+WEBHOOKS = ListRules(WebhookShape, sorts={"number": "number"}, default="number")
+
+
 class Webhooks(ApiView):
     """Who is told of events."""
 
     actions: ClassVar = {"GET": "webhook.read", "POST": "webhook.change"}
+    parameters = WEBHOOKS.parameters
     is_told_once = True
 
-    @told("List the webhooks", {200: page_of(WebhookShape)})
+    @WEBHOOKS.told("List the webhooks")
     def get(self, request: Request) -> Response:
         """Give all of them: there are few. Never the secrets."""
         rows = webhooks(actor_of(request))
-        return page_answer(request, [documents.webhook(each) for each in rows], "")
+        return whole_list_answer(request, [documents.webhook(each) for each in rows], WEBHOOKS)
 
     @told(
         "Tell an address of events; its secret is shown this once",
@@ -189,12 +193,7 @@ class WebhookDeliveries(ApiView):
     actions: ClassVar = {"GET": "webhook.read"}
     parameters = DELIVERIES.parameters
 
-    @told(
-        "List the deliveries of a webhook, newest first",
-        {200: page_of(WebhookDeliveryShape)},
-        parameters=DELIVERIES.documented,
-        problems=(404,),
-    )
+    @DELIVERIES.told("List the deliveries of a webhook, newest first", 404)
     def get(self, request: Request, number: int) -> Response:
         """Give a page; those of the last 30 days are there."""
         row = services.webhook_of(number, actor=actor_of(request))

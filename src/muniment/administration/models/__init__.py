@@ -2,7 +2,7 @@
 
 from muniment.administration.models.answer import RequestAnswer
 from muniment.administration.models.attempts import SignInAttempts
-from muniment.administration.models.audit import AuditEntry
+from muniment.administration.models.audit import AuditEntry, ThingKey
 from muniment.administration.models.foreign_identity import ForeignIdentity
 from muniment.administration.models.notification import Notification, NotificationChoice
 from muniment.administration.models.second_factor import RecoveryCode, SecondFactor
@@ -25,6 +25,7 @@ __all__ = [
     "SecondFactor",
     "SignInAttempts",
     "SignedIn",
+    "ThingKey",
     "TokenPair",
     "User",
     "Webhook",

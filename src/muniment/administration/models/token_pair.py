@@ -26,6 +26,8 @@ class TokenPair(models.Model):
     scopes = models.JSONField(null=True)
     stamp = models.CharField(max_length=128)
     created_at = models.DateTimeField()
+    address = models.CharField(max_length=64, blank=True)
+    agent = models.CharField(max_length=200, blank=True)
 
     def __str__(self) -> str:
         return f"{self.user} until {self.refresh_until}"

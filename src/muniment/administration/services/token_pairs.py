@@ -17,6 +17,7 @@ from django.utils.crypto import constant_time_compare
 
 from muniment.administration.models import TokenPair, User
 from muniment.administration.services.audit import Deed, record
+from muniment.administration.services.sessions import shown_agent
 from muniment.administration.types import SCOPES
 from muniment.runtime.clock import Clock
 from muniment.runtime.deeds import AuditOutcome
@@ -37,7 +38,14 @@ class NewPair:
     row: TokenPair
 
 
-def begin_pair(user: User, *, scopes: Sequence[str] | None, clock: Clock) -> NewPair:
+def begin_pair(
+    user: User,
+    *,
+    scopes: Sequence[str] | None,
+    clock: Clock,
+    address: str = "",
+    agent: str = "",
+) -> NewPair:
     """Give a pair to somebody who was asked everything that has to be.
 
     `scopes` None: all that the user's roles give. Raises InvalidArgument, PermissionDenied where
@@ -61,6 +69,8 @@ def begin_pair(user: User, *, scopes: Sequence[str] | None, clock: Clock) -> New
             scopes=None if scopes is None else sorted(set(scopes)),
             stamp=user.get_session_auth_hash(),
             created_at=now,
+            address=address[:64],
+            agent=shown_agent(agent),
         )
     return NewPair(access, refresh, row)
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from muniment.administration.models import User
-from muniment.administration.queries import sessions_of, tokens_of
+from muniment.administration.queries import sign_ins_of, tokens_of
 from muniment.administration.services import passwords, sessions, tokens
 from muniment.administration.services.second_factor import has_second_factor
 from muniment.administration.types import SCOPES
@@ -37,7 +37,7 @@ def _me(request: HttpRequest, *, fault: str = "", secret: str = "") -> HttpRespo
         "person": person,
         "roles": sorted(person.roles),
         "tokens": tokens_of(person),
-        "sessions": sessions_of(person, clock=_clock()),
+        "sessions": sign_ins_of(person, clock=_clock()),
         "this_session": request.session.session_key,
         "has_second_factor": has_second_factor(person),
         "scopes": sorted(SCOPES),
@@ -105,9 +105,8 @@ def password(request: HttpRequest) -> HttpResponse:
 def end_sessions(request: HttpRequest) -> HttpResponse:
     """End one session, or all but this one."""
     person = oneself(request)
-    row = request.POST.get("session", "")
-    if row.isascii() and row.isdigit() and len(row) < 19:
-        sessions.end_session(person, int(row), clock=_clock())
+    if name := request.POST.get("session", ""):
+        sessions.end_named(person, name, clock=_clock())
         messages.success(request, _("The session was ended."), extra_tags="good")
         return HttpResponseRedirect("/me/#sessions")
     sessions.end_sessions(person, actor=page_actor(request), clock=_clock())

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from muniment.administration.models import User
-from muniment.administration.queries import page_of_users, sessions_of, user_shown
+from muniment.administration.queries import page_of_users, sign_ins_of, user_shown
 from muniment.administration.services import passwords, sessions, users
 from muniment.administration.services import second_factor as factors
 from muniment.runtime.actor import Actor, may
@@ -80,7 +80,7 @@ def _user(request: HttpRequest, username: str, fault: str = "") -> HttpResponse:
         "roles": sorted(person.roles),
         "in_groups": {each.name for each in person.groups.all()},
         "groups": _group_names(),
-        "sessions": sessions_of(person, clock=_clock()),
+        "sessions": sign_ins_of(person, clock=_clock()),
         "has_second_factor": factors.has_second_factor(person),
         "may_change": may(actor, "user.change"),
         "fault": fault,

@@ -32,6 +32,11 @@ def files_at(entity: IntellectualEntity, number: int) -> Files:
     return File.objects.at_version(number).filter(entity=entity)
 
 
+def files_by_path(entity: IntellectualEntity, number: int) -> Files:
+    """Give the same with the `key` by which they are ordered, and their representations."""
+    return files_at(entity, number).annotate(key=PathKey("path")).select_related("representation")
+
+
 def list_files(
     entity: IntellectualEntity,
     *,
@@ -44,12 +49,12 @@ def list_files(
 
     Two queries. Raises VersionMissing, InvalidArgument (the cursor).
     """
-    rows = files_at(entity, checked_version(entity, version)).annotate(key=PathKey("path"))
+    rows = files_by_path(entity, checked_version(entity, version))
     if name:
         rows = rows.filter(path__icontains=name)
     if after:
         rows = rows.filter(_behind(after))
-    rows = rows.order_by("key", "file_id", "first_version").select_related("representation")
+    rows = rows.order_by("key", "file_id", "first_version")  # type: ignore[misc]  # `key` is of files_by_path
     found = list(rows[: limit + 1])
     if len(found) <= limit:
         return Page(tuple(found))

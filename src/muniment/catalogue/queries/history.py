@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from muniment.catalogue.models import (
     DescriptiveTerm,
     Event,
     EventAgent,
+    EventObject,
     File,
     IntellectualEntity,
     RightsStatement,
@@ -57,6 +58,20 @@ class EventFilter:
     since_sealing: bool = False
 
 
+def events_of(entity: IntellectualEntity) -> QuerySet[Event]:
+    """Return the events of an object with their agents: two queries."""
+    agents = EventAgent.objects.select_related("agent").order_by("role", "agent__name")
+    rows = Event.objects.filter(entity=entity).select_related("representation")
+    return rows.prefetch_related(Prefetch("linked_agents", agents))
+
+
+def about_file(text: str) -> Q:
+    """Return what holds of events about a file; raises InvalidArgument for no identifier."""
+    file_id = _file_id(text)
+    further = EventObject.objects.filter(object_identifier=text).values("event")
+    return Q(file_id=file_id) | Q(pk__in=further)
+
+
 def list_events(
     entity: IntellectualEntity,
     *,
@@ -68,7 +83,7 @@ def list_events(
 
     Raises InvalidArgument: the cursor, or what is no identifier of a file.
     """
-    rows = Event.objects.filter(entity=entity)
+    rows = events_of(entity)
     wanted = wanted or EventFilter()
     if wanted.type:
         rows = rows.filter(type=wanted.type)
@@ -77,14 +92,10 @@ def list_events(
     if wanted.since_sealing:
         rows = rows.filter(version__isnull=True)
     if wanted.file_id:
-        file_id = _file_id(wanted.file_id)
-        further = Q(further_objects__object_identifier=wanted.file_id)
-        rows = rows.filter(Q(file_id=file_id) | further).distinct()
+        rows = rows.filter(about_file(wanted.file_id))
     if after:
         rows = rows.filter(_behind(after))
-    agents = EventAgent.objects.select_related("agent").order_by("role", "agent__name")
-    rows = rows.order_by("-date_time", "-event_id").select_related("representation")
-    found = list(rows.prefetch_related(Prefetch("linked_agents", agents))[: limit + 1])
+    found = list(rows.order_by("-date_time", "-event_id")[: limit + 1])
     if len(found) <= limit:
         return Page(tuple(found))
     last = found[limit - 1]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from muniment.catalogue.models import BulkItem
 from muniment.catalogue.queries.entities import readable, resolve
@@ -119,18 +120,28 @@ def items_of(
     An object that was closed to the actor since they asked is told as one that is not there.
     Raises ObjectMissing where the actor may not see the job.
     """
-    _bulk_job(job_id, actor)
-    rows = BulkItem.objects.filter(job=job_id)
+    rows = item_rows(job_id, actor=actor)
     if state:
         rows = rows.filter(state=state)
     if after is not None:
         rows = rows.filter(position__gt=after)
     found = list(rows.order_by("position")[:limit])
-    seen = _seen(found, actor)
-    for each in found:
+    hide_closed(found, actor)
+    return found
+
+
+def item_rows(job_id: int, *, actor: Actor) -> QuerySet[BulkItem]:
+    """Return what became of the objects, as it was told then: see `hide_closed`."""
+    _bulk_job(job_id, actor)
+    return BulkItem.objects.filter(job=job_id)
+
+
+def hide_closed(items: Sequence[BulkItem], actor: Actor) -> None:
+    """Tell an object that was closed to the actor since they asked as one that is not there."""
+    seen = _seen(items, actor)
+    for each in items:
         if each.object_id not in seen:
             each.state, each.message, each.result = ItemState.NOT_FOUND.value, "", ""
-    return found
 
 
 def _seen(items: Sequence[BulkItem], actor: Actor) -> set[str]:

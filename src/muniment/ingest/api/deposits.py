@@ -16,35 +16,48 @@ from muniment.ingest.api.deposit_shapes import (
     described,
     expected,
 )
-from muniment.ingest.api.submissions import SubmissionShape, cursor_number
-from muniment.ingest.models import Deposit
+from muniment.ingest.api.submissions import SubmissionShape
+from muniment.ingest.models import Deposit, DepositFile
 from muniment.ingest.services import deposits as service
 from muniment.ingest.services.uploads import offset_of
-from muniment.ingest.types import DepositKind
+from muniment.ingest.types import DepositKind, DepositState
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
-from muniment.runtime.http.schema import PAGE, page_of, told
+from muniment.runtime.http.filters import OneOf, YesOrNo, since_and_until
+from muniment.runtime.http.lists import ListRules, list_answer
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import ApiView, actor_of, read_body
 from muniment.runtime.registry import adapter_of
+
+DEPOSITS = ListRules(
+    DepositShape,
+    sorts={"created_at": "pk"},
+    default="-created_at",
+    filters={
+        "state": OneOf("state", "Only in these states", list(DepositState)),
+        "kind": OneOf("kind", "Only of these kinds", list(DepositKind)),
+        "pipeline": OneOf("pipeline", "Only for these pipelines"),
+        **since_and_until("created_at", "what was made"),
+    },
+)
+DEPOSIT_FILES = ListRules(
+    DepositFileShape,
+    sorts={"begun": "pk", "size": ("size_bytes", "pk")},
+    default="begun",
+    filters={"is_complete": YesOrNo("is_complete", "Only what has come, or only what has not")},
+)
 
 
 class Deposits(ApiView):
     """One's own deposits."""
 
     actions: ClassVar = {"GET": "submission.create", "POST": "submission.create"}
-    parameters = PAGE_PARAMETERS
+    parameters = DEPOSITS.parameters
 
-    @told("List one's deposits, newest first", {200: page_of(DepositShape)}, parameters=PAGE)
+    @DEPOSITS.told("List one's deposits, newest first")
     def get(self, request: Request) -> Response:
         """Give a page; two queries."""
-        asked = page_asked(request)
         rows = service.own_deposits(actor_of(request)).prefetch_related("submissions")
-        if asked.cursor:
-            rows = rows.filter(pk__lt=cursor_number(asked.cursor))
-        found = list(rows[: asked.limit + 1])
-        shown = found[: asked.limit]
-        more = str(shown[-1].pk) if len(found) > asked.limit else ""
-        return page_answer(request, [documents.deposit(each) for each in shown], more)
+        return list_answer(request, rows, DEPOSITS, documents.deposit)
 
     @told(
         "Make a deposit: a place to upload the files of a package, or one packed package",
@@ -119,18 +132,12 @@ def handed_in(deposit: Deposit, how: service.Finalising, request: Request) -> Re
 
 def list_files(request: Request, deposit: Deposit) -> Response:
     """Answer a page of a deposit's files, in the order in which they were begun."""
-    asked = page_asked(request)
-    rows = deposit.files.order_by("pk").select_related("deposit")
-    if asked.cursor:
-        rows = rows.filter(pk__gt=cursor_number(asked.cursor))
-    found = list(rows[: asked.limit + 1])
-    shown = found[: asked.limit]
-    more = str(shown[-1].pk) if len(found) > asked.limit else ""
-    items = [documents.deposit_file(each, offset_of(each)) for each in shown]
-    return page_answer(request, items, more)
+    rows = deposit.files.select_related("deposit")
+    return list_answer(request, rows, DEPOSIT_FILES, _file)
 
 
-FILE_PAGE = page_of(DepositFileShape)
+def _file(row: DepositFile) -> dict[str, object]:
+    return documents.deposit_file(row, offset_of(row))
 
 
 def clock() -> Clock:

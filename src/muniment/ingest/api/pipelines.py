@@ -19,8 +19,8 @@ from muniment.ingest.services.pipelines import (
     tag_of,
 )
 from muniment.runtime.clock import Clock
-from muniment.runtime.http.paging import page_answer
-from muniment.runtime.http.schema import IF_MATCH, page_of, told
+from muniment.runtime.http.lists import ListRules, whole_list_answer
+from muniment.runtime.http.schema import IF_MATCH, told
 from muniment.runtime.http.views import (
     ApiView,
     Strict,
@@ -60,6 +60,7 @@ class PipelineShape(s.Serializer[object]):
 class StepTypeShape(s.Serializer[object]):
     """What is answered: a kind of step."""
 
+    position = s.IntegerField()
     name = s.CharField()
     title = s.CharField()
     about = s.CharField()
@@ -67,20 +68,29 @@ class StepTypeShape(s.Serializer[object]):
     parameters = s.DictField()
 
 
+STEP_TYPES = ListRules(
+    StepTypeShape, sorts={"position": "position", "name": "name"}, default="position"
+)
+PIPELINES = ListRules(PipelineShape, sorts={"name": "name"}, default="name")
+
+
 class StepTypes(ApiView):
     """The steps that a pipeline may name."""
 
     actions: ClassVar = {"GET": "pipeline.read"}
+    parameters = STEP_TYPES.parameters
 
-    @told("List the kinds of steps", {200: page_of(StepTypeShape)})
+    @STEP_TYPES.told("List the kinds of steps")
     def get(self, request: Request) -> Response:
         """Give each with the JSON Schema of its parameters; our own in their order first."""
-        return page_answer(request, [_step_type(name) for name in step_names()], "")
+        rows = [_step_type(*each) for each in enumerate(step_names(), 1)]
+        return whole_list_answer(request, rows, STEP_TYPES)
 
 
-def _step_type(name: str) -> dict[str, object]:
+def _step_type(position: int, name: str) -> dict[str, object]:
     step = step_class(name)
     return {
+        "position": position,
         "name": name,
         "title": str(step.title),
         "about": (step.__doc__ or "").strip(),
@@ -93,11 +103,14 @@ class Pipelines(ApiView):
     """The pipelines."""
 
     actions: ClassVar = {"GET": "pipeline.read"}
+    parameters = PIPELINES.parameters
 
-    @told("List the pipelines by name", {200: page_of(PipelineShape)})
+    @PIPELINES.told("List the pipelines by name")
     def get(self, request: Request) -> Response:
         """Give all of them: there are few."""
-        return page_answer(request, [documents.pipeline(each) for each in pipelines()], "")
+        return whole_list_answer(
+            request, [documents.pipeline(each) for each in pipelines()], PIPELINES
+        )
 
 
 class OnePipeline(ApiView):

@@ -12,14 +12,15 @@ from rest_framework.response import Response
 
 from muniment.ingest import documents, queries
 from muniment.ingest.api.deposit_shapes import FinaliseBody
-from muniment.ingest.api.submissions import SUBMISSION_PAGE, SubmissionShape, cursor_number
+from muniment.ingest.api.submissions import SUBMISSION_FILTERS, SubmissionShape, cursor_number
 from muniment.ingest.services.deposits import Finalising
 from muniment.ingest.services.quarantine import quarantined_one, quarantined_rows, remove
 from muniment.ingest.services.sending_again import may_be_sent_again, send_again
 from muniment.ingest.services.submissions import submission_of
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import ObjectMissing
-from muniment.runtime.http.paging import PAGE_PARAMETERS, page_answer, page_asked
+from muniment.runtime.http.lists import ListRules, list_answer
+from muniment.runtime.http.paging import PAGE_PARAMETERS, page_asked
 from muniment.runtime.http.schema import PAGE, FindingShape, told
 from muniment.runtime.http.views import ApiView, actor_of, read_body
 from muniment.runtime.registry import adapter_of
@@ -33,28 +34,22 @@ class QuarantinedShape(SubmissionShape):
     next_findings = s.IntegerField(allow_null=True)
 
 
+QUARANTINE = ListRules(
+    SubmissionShape, sorts={"number": "pk"}, default="-number", filters=SUBMISSION_FILTERS
+)
+
+
 class Quarantine(ApiView):
     """The refused packages."""
 
     actions: ClassVar = {"GET": "submission.read"}
-    parameters = PAGE_PARAMETERS
+    parameters = QUARANTINE.parameters
 
-    @told(
-        "List the packages in quarantine, newest first",
-        {200: SUBMISSION_PAGE},
-        parameters=PAGE,
-        problems=(422,),
-    )
+    @QUARANTINE.told("List the packages in quarantine, newest first")
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
-        asked = page_asked(request)
         rows = quarantined_rows(actor_of(request))
-        if asked.cursor:
-            rows = rows.filter(pk__lt=cursor_number(asked.cursor))
-        found = list(rows[: asked.limit + 1])
-        shown = found[: asked.limit]
-        more = str(shown[-1].pk) if len(found) > asked.limit else ""
-        return page_answer(request, [documents.submission(each) for each in shown], more)
+        return list_answer(request, rows, QUARANTINE, documents.submission)
 
 
 class OneQuarantined(ApiView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from rest_framework import serializers as s
@@ -15,15 +16,9 @@ from muniment.ingest.services.submissions import decide, submission_of
 from muniment.ingest.types import Decision, SubmissionState
 from muniment.runtime.clock import Clock
 from muniment.runtime.errors import InvalidArgument
-from muniment.runtime.http.lists import (
-    Identifier,
-    ListRules,
-    OneOf,
-    YesOrNo,
-    list_answer,
-    since_and_until,
-)
-from muniment.runtime.http.schema import FindingShape, page_of, told
+from muniment.runtime.http.filters import Filter, Identifier, OneOf, YesOrNo, since_and_until
+from muniment.runtime.http.lists import ListRules, list_answer
+from muniment.runtime.http.schema import FindingShape, told
 from muniment.runtime.http.views import (
     ApiView,
     Strict,
@@ -75,9 +70,6 @@ class WholeSubmissionShape(SubmissionShape):
     findings = FindingShape(many=True)
 
 
-SUBMISSION_PAGE = page_of(SubmissionShape)
-
-
 class AnnouncementBody(Strict):
     """What is sent: announcement."""
 
@@ -93,17 +85,21 @@ class DecisionBody(Strict):
     choice = s.ChoiceField([each.value for each in Decision])
 
 
+SUBMISSION_FILTERS: Mapping[str, Filter] = {
+    "owner": OneOf("owner", "Only what these handed in"),
+    "pipeline": OneOf("pipeline", "Only what went through these pipelines"),
+    "object_id": Identifier("object_id", "Only what went into this object"),
+    "dry_run": YesOrNo("dry_run", "Only dry runs, or only others"),
+    **since_and_until("created_at", "what was received"),
+}
 SUBMISSIONS = ListRules(
     SubmissionShape,
-    sorts={"number": "pk"},
+    sorts={"number": "pk", "received_at": ("created_at", "id")},
     default="-number",
+    by_moment="-received_at",
     filters={
         "verdict": OneOf("state", "Only these, with commas between", list(SubmissionState)),
-        "owner": OneOf("owner", "Only what these handed in"),
-        "pipeline": OneOf("pipeline", "Only what went through these pipelines"),
-        "object_id": Identifier("object_id", "Only what went into this object"),
-        "dry_run": YesOrNo("dry_run", "Only dry runs, or only others"),
-        **since_and_until("created_at", "what was received"),
+        **SUBMISSION_FILTERS,
     },
 )
 
@@ -114,12 +110,7 @@ class Submissions(ApiView):
     actions: ClassVar = {"GET": "submission.read"}
     parameters = SUBMISSIONS.parameters
 
-    @told(
-        "List submissions, newest first",
-        {200: SUBMISSION_PAGE},
-        parameters=SUBMISSIONS.documented,
-        problems=(422,),
-    )
+    @SUBMISSIONS.told("List submissions, newest first")
     def get(self, request: Request) -> Response:
         """Give a page; one query."""
         rows = queries.visible_submissions(actor_of(request))

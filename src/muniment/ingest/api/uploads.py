@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from muniment.ingest import documents
 from muniment.ingest.api.deposit_shapes import DepositFileShape
-from muniment.ingest.api.deposits import FILE_PAGE, list_files
+from muniment.ingest.api.deposits import DEPOSIT_FILES, list_files
 from muniment.ingest.form_files import FormFile, FormFiles, form_files
 from muniment.ingest.models import Deposit, DepositFile
 from muniment.ingest.services import uploads as service
@@ -22,9 +22,8 @@ from muniment.runtime.errors import InvalidArgument
 from muniment.runtime.http import tus
 from muniment.runtime.http.bodies import Body, keep_body, path_bytes
 from muniment.runtime.http.digest_fields import announced_digests
-from muniment.runtime.http.paging import PAGE_PARAMETERS
 from muniment.runtime.http.problems import problem
-from muniment.runtime.http.schema import PAGE, told
+from muniment.runtime.http.schema import told
 from muniment.runtime.http.views import ApiView, actor_of
 
 BLOCK_TYPE = "application/offset+octet-stream"
@@ -60,9 +59,9 @@ class DepositFiles(StreamedView):
     """The files of a deposit."""
 
     actions: ClassVar = {"GET": _DEPOSIT, "POST": _DEPOSIT, "OPTIONS": _DEPOSIT}
-    parameters = PAGE_PARAMETERS
+    parameters = DEPOSIT_FILES.parameters
 
-    @told("List the files of a deposit", {200: FILE_PAGE}, parameters=PAGE, problems=(404, 422))
+    @DEPOSIT_FILES.told("List the files of a deposit", 404)
     def get(self, request: Request, name: str) -> Response:
         """Give them in the order in which they were begun, each with how much has come."""
         return list_files(request, deposit_of(name, actor=actor_of(request)))

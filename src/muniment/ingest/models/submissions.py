@@ -75,6 +75,10 @@ class Submission(models.Model):
         indexes = [
             models.Index(fields=["state", "-id"]),
             models.Index(fields=["owner", "-id"]),
+            models.Index(fields=["pipeline", "-id"], name="submission_pipeline"),
+            models.Index(fields=["object_id", "-id"], name="submission_object"),
+            models.Index(fields=["dry_run", "-id"], name="submission_dry_run"),
+            models.Index(fields=["created_at", "id"], name="submission_created_at"),
             models.Index(
                 fields=["-id"], name="ingest_in_quarantine", condition=Q(in_quarantine=True)
             ),

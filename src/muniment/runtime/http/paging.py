@@ -1,4 +1,7 @@
-"""Lists: `?limit=` and an opaque `cursor`; the answer is {`items`, `next`} with a Link header."""
+"""Lists: `?limit=` and an opaque `cursor`; the answer is {`items`, `next`} with a Link header.
+
+Lists of rows are also asked by `page` and `size`, for those who turn pages by number.
+"""
 
 from __future__ import annotations
 
@@ -13,22 +16,56 @@ from rest_framework.response import Response
 DEFAULT_LIMIT = 50
 MOST = 500
 PAGE_PARAMETERS = frozenset({"limit", "cursor"})
+NUMBERED_PAGE_PARAMETERS = PAGE_PARAMETERS | {"page", "size"}
+_FARTHEST_PAGE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class PageAsked:
-    """How many rows are wanted, behind which cursor ("" = from the start)."""
+    """How many rows are wanted, behind which cursor ("" = from the start).
+
+    `number` is that of a page that was asked for by number, 0 where it was not.
+    """
 
     limit: int
     cursor: str
+    number: int = 0
+
+    @property
+    def offset(self) -> int:
+        """How many rows come before; a cursor leads there without counting."""
+        return (self.number - 1) * self.limit if self.number else 0
 
 
 def page_asked(request: Request) -> PageAsked:
     """Read `limit` (1 to 500, 50 without) and `cursor`; a wrong one is a finding (422)."""
-    text = request.query_params.get("limit", str(DEFAULT_LIMIT))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST and len(text) < 10):
+    limit = _whole(request, "limit", DEFAULT_LIMIT)
+    if limit is None or limit > MOST:
         raise ValidationError({"limit": f"a page has 1 to {MOST} items"})
-    return PageAsked(int(text), request.query_params.get("cursor", ""))
+    return PageAsked(limit, request.query_params.get("cursor", ""))
+
+
+def numbered_page_asked(request: Request) -> PageAsked:
+    """Read the same, or `page` (from 1) and `size`, which counts as 500 where it is more."""
+    said = request.query_params
+    if not {"page", "size"} & set(said):
+        return page_asked(request)
+    if said.get("cursor") or "limit" in said:
+        raise ValidationError({"page": "page and size, or limit and cursor: not both"})
+    number, size = _whole(request, "page", 1), _whole(request, "size", DEFAULT_LIMIT)
+    if number is None or number > _FARTHEST_PAGE:
+        raise ValidationError({"page": f"a page has a number from 1 to {_FARTHEST_PAGE}"})
+    if size is None:
+        raise ValidationError({"size": f"a page has 1 to {MOST} items"})
+    return PageAsked(min(size, MOST), "", number)
+
+
+def _whole(request: Request, name: str, otherwise: int) -> int | None:
+    """Read a whole number from 1; None for what is none."""
+    text = request.query_params.get(name, str(otherwise))
+    if text.isascii() and text.isdigit() and len(text) < 10 and int(text):
+        return int(text)
+    return None
 
 
 def check_parameters(request: Request, known: Collection[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 from drf_spectacular.openapi import AutoSchema
@@ -14,6 +15,8 @@ from drf_spectacular.utils import (
     inline_serializer,
 )
 from rest_framework import serializers as s
+
+_SHAPES = "#/components/schemas/"
 
 Method = TypeVar("Method", bound=Callable[..., Any])
 
@@ -65,6 +68,11 @@ PAGE = (
     OpenApiParameter("limit", int, description="Most items, 1 to 500; 50 without"),
     OpenApiParameter("cursor", str, description="Go on behind this; from `next`"),
 )
+NUMBERED_PAGE = (
+    *PAGE,
+    OpenApiParameter("page", int, description="Number of the page, from 1, in place of cursor"),
+    OpenApiParameter("size", int, description="Most items of a numbered page; above 500: 500"),
+)
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag that was seen"
 )
@@ -83,6 +91,7 @@ IF_NONE_MATCH = OpenApiParameter(
 )
 
 
+@cache
 def page_of(shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
     """Return the shape of a page of items."""
     name = shape.__name__.removesuffix("Shape") + "Page"
@@ -92,6 +101,26 @@ def page_of(shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
         "total": s.IntegerField(required=False),
     }
     return inline_serializer(name, fields)
+
+
+def sparse_lists(result: dict[str, Any], **_: object) -> dict[str, Any]:  # Any: JSON of any shape
+    """Say of every list with `fields` that its items may lack members that are there without."""
+    shapes = result["components"]["schemas"]
+    for operations in result["paths"].values():
+        listing = operations.get("get", {})
+        if "fields" not in {each["name"] for each in listing.get("parameters", ())}:
+            continue
+        page = listing["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+        items = shapes[page.rpartition("/")[2]]["properties"]["items"]
+        if whole := items["items"].get("$ref"):
+            name = whole.rpartition("/")[2]
+            shapes[f"Sparse{name}"] = {
+                **{key: value for key, value in shapes[name].items() if key != "required"},
+                "description": f"{name}, of which `fields` names the members.",
+            }
+            items["items"] = {"anyOf": [{"$ref": whole}, {"$ref": f"{_SHAPES}Sparse{name}"}]}
+    result["components"]["schemas"] = dict(sorted(shapes.items()))
+    return result
 
 
 def query(name: str, kind: type | list[str], text: str) -> OpenApiParameter:
