@@ -81,6 +81,16 @@ def a_folder(where: Path, *, small: int, large: int) -> Path:
     return where
 
 
+def answered(wire: socket.socket) -> bytes:
+    """Read an answer as far as it goes, not until the other side closes."""
+    came = b""
+    while not came.endswith(b"}"):
+        block = wire.recv(65536)
+        assert block, came
+        came += block
+    return came
+
+
 def digests_here(folder: Path) -> dict[str, str]:
     return {
         str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
@@ -168,9 +178,9 @@ def test_a_sender_that_falls_silent_is_let_go(
     kind = {"Content-Type": "application/octet-stream", "Content-Length": 5_000_000}
     with wire.opened("PUT", path, kind) as silent:
         silent.sendall(b"x" * 100_000)
-        answer = heard(silent)
-    assert answer.status == 408
-    assert answer.json()["code"] == "too-slow"
+        answer = answered(silent)
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b'"code":"too-slow"' in answer
     assert client.received(deposit, b"a.bin") == 6 * (16 << 10)
 
 
@@ -178,7 +188,7 @@ def test_a_silent_sender_of_json_is_let_go_too(site: tuple[Archive, Wire]) -> No
     kind = {"Content-Type": "application/json", "Content-Length": 500}
     with site[1].opened("POST", "/api/v1/deposits", kind) as silent:
         silent.sendall(b'{"title": ')
-        assert heard(silent).status == 408
+        assert answered(silent).startswith(b"HTTP/1.1 408 ")
 
 
 def test_a_slow_sender_that_sends_is_waited_for(

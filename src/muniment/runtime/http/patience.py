@@ -1,8 +1,8 @@
 """Bodies of requests have an idle time: a sender that falls silent holds no thread of the server.
 
 The server hands a thread to each request and lets it wait for bytes without end. So bytes are
-awaited in a thread apart; where none come in time, the answer is 408, and the server closes the
-connection, which ends that thread too.
+awaited in a thread apart; where none come in time, the answer is 408 and the server's thread is
+free again. The one apart waits until the other side closes the connection: nobody here can.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def with_patience(application: Callable[..., Any], idle_s: float) -> Callable[..
         environ["wsgi.input"] = body
 
         def start(status: str, headers: list[tuple[str, str]], *more: object) -> Any:  # noqa: ANN401  # likewise
-            if body.is_over:  # else the server waits for the rest on a connection that is kept
+            if body.is_over:  # what is left of this body is no next request
                 headers = [*headers, ("Connection", "close")]
             return start_response(status, headers, *more)
 
