@@ -125,9 +125,10 @@ def test_the_trail_by_who_what_and_how_it_went(people: Caller) -> None:
 
 def test_filters_widen_nothing(sign_in: SignIn, kept: str) -> None:
     depositor = sign_in(Role.DEPOSITOR)
-    for query in ("objects?owner=archivist", f"submissions?object_id={kept}", "jobs?asked_by=x"):
+    for query in ("objects?state=active", f"submissions?object_id={kept}", "jobs?asked_by=x"):
         page = depositor.get(f"{query}&count=true").json()
         assert (page["items"], page["total"]) == ([], 0)
+    assert depositor.get("objects?owner=archivist").status_code == 422
     assert depositor.get("users?count=true").status_code == 403
 
 
