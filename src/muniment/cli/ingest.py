@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SUMMARY = "Take packages in: files, folders, bags, SIPs, archives"
 NEEDS_ARCHIVE = True
+RUNS_JOBS = True
 _MOST_FINDINGS = 1000
 _SHOWN_FINDINGS = 5
 
@@ -67,12 +68,10 @@ def wait_for(submissions: Sequence[Submission], console: Console) -> None:
     """Run jobs in this process until every one of the submissions has its verdict."""
     from muniment.ingest.queries import all_have_verdicts
     from muniment.ingest.tools import Tools
-    from muniment.runtime.priority import step_back
     from muniment.runtime.registry import adapter_of
     from muniment.work.embedded import run_until
 
     ids = [submission.pk for submission in submissions]
-    step_back()
     with adapter_of(Tools), console.progress("ingest") as show:
         run_until(lambda: all_have_verdicts(ids), progress=show)
 

@@ -3,7 +3,8 @@
 Only the chosen verb's module is imported, so `bag`, `ocfl`, `eark` and `identify` start without
 Django. A verb's module has `SUMMARY`, `NEEDS_ARCHIVE`, and `configure(parser)`, which sets `run` as
 the default of each leaf: `run(args, console) -> exit code`. The audit trail tells what it asks of
-the policy; a verb that passes the policy by says `ASKS_NOBODY` and is told by its name.
+the policy; a verb that passes the policy by says `ASKS_NOBODY` and is told by its name. One that
+does the work of jobs says `RUNS_JOBS`, and lets the site go first.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from muniment.cli.deeds import outcome_of, unit_of
 from muniment.runtime.deeds import Asked, Unit, unit_of_work
 from muniment.runtime.durable import storage_errors
 from muniment.runtime.errors import InvalidPackage, MunimentError, NoSpace, Unavailable
+from muniment.runtime.priority import step_back
 
 VERBS = {
     "bag": "bag",
@@ -89,6 +91,7 @@ def build_parser(verbs: Sequence[str]) -> argparse.ArgumentParser:
             needs_archive=module.NEEDS_ARCHIVE,
             needs_tables=getattr(module, "NEEDS_TABLES", True),
             asks_nobody=getattr(module, "ASKS_NOBODY", False),
+            runs_jobs=getattr(module, "RUNS_JOBS", False),
         )
     return parser
 
@@ -180,6 +183,8 @@ def _opened(args: argparse.Namespace) -> Iterator[Unit]:
             _configure_logs(args, "warning", as_json=False)
         yield unit
         return
+    if args.runs_jobs:
+        step_back()  # before any tool is started
     from muniment.ingest.tools import Tools
     from muniment.runtime.registry import adapter_of
     from muniment.runtime.settings import settings

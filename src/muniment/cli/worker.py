@@ -10,6 +10,7 @@ from muniment.cli.console import Console
 
 SUMMARY = "Run jobs until stopped (SIGTERM: finish or give back within the grace)"
 NEEDS_ARCHIVE = True
+RUNS_JOBS = True
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -65,7 +66,6 @@ def _execute(args: argparse.Namespace) -> int:
     from muniment.ingest.tools import Tools
     from muniment.runtime.home import ArchiveHome
     from muniment.runtime.lifetime import die_with_parent
-    from muniment.runtime.priority import step_back
     from muniment.runtime.registry import adapter_of
     from muniment.site.telling import start_telling
     from muniment.work.signals import stopping_gracefully
@@ -73,7 +73,6 @@ def _execute(args: argparse.Namespace) -> int:
     from muniment.work.worker import Worker
 
     die_with_parent(args.executor_of)
-    step_back()
     start_telling(adapter_of(ArchiveHome))
     times = Times(grace_s=args.grace)
     worker = Worker(_queues(args), times, abandon=lambda: os._exit(3), keeps_house=False)
@@ -86,14 +85,12 @@ def _run_once(args: argparse.Namespace, console: Console) -> int:
     from muniment.ingest.ending import follow_jobs
     from muniment.ingest.tools import Tools
     from muniment.runtime.home import ArchiveHome
-    from muniment.runtime.priority import step_back
     from muniment.runtime.registry import adapter_of
     from muniment.site.bootstrap import clock
     from muniment.work.signals import stopping_gracefully
     from muniment.work.types import Times
     from muniment.work.worker import Worker
 
-    step_back()
     worker = Worker(_queues(args), Times(grace_s=args.grace))
     with adapter_of(Tools), stopping_gracefully(worker):
         worker.run_until_idle()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
-NICENESS = 10
-"""Enough that a page beside a busy ingest takes twice as long and not twenty times (docs/
+NICENESS = 5
+"""Enough that a page beside a busy ingest takes twice as long and not ten times (docs/
 benchmarks.md); where nothing else runs it costs nothing."""
 
 
