@@ -11,6 +11,7 @@ from muniment.cli.console import Console
 
 SUMMARY = "Serve the site and its API (a worker beside it does the long work)"
 NEEDS_ARCHIVE = False
+_LAST_CALL_S = 30
 _THREADS = 16
 """For pages and the API, whoever watches."""
 
@@ -94,6 +95,8 @@ def run(args: argparse.Namespace, console: Console) -> int:
         interface=Interfaces.WSGI,
         factory=True,
         workers=args.processes,
+        # One that is told to end while it starts hears nothing, and would be waited for for ever.
+        workers_kill_timeout=_LAST_CALL_S,
         # Threads are made when they are needed: watching pages each take one that sleeps.
         blocking_threads=_THREADS + WATCHERS,
         websockets=False,
