@@ -154,3 +154,15 @@ def test_identifiers_that_another_submission_waits_for_are_kept(
     assert Reservation.objects.exists()
     assert goes_on(open_archive, second).version == 1
     assert Job.objects.get(pk=first.job_id or 0).state == "cancelled"
+
+
+def test_a_refused_package_is_not_looked_at_again(
+    open_archive: OpenArchive, tmp_path: Path
+) -> None:
+    bag = a_bag(tmp_path / "bag", info=INFO)
+    (bag / "data" / "list.csv").write_bytes(b"altered")
+    submission = stopped_at("ending", open_archive, bag)
+    goes_on(open_archive, submission)
+    assert submission.state == SubmissionState.REFUSED
+    attempts = dict(submission.step_runs.values_list("name", "attempts"))
+    assert (attempts["verify"], attempts["seal"]) == (1, 0)
