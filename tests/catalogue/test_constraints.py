@@ -43,7 +43,8 @@ CHECKS = [(model, check) for model in MODELS for check in checks_of(model)]
 
 
 def named(value: Any) -> str:  # noqa: ANN401  # a model, a field or a constraint
-    return str(value.name if hasattr(value, "name") else value._meta.label)
+    # A model may have a column `name`.
+    return str(value._meta.label if isinstance(value, type) else value.name)
 
 
 def refusal(row: models.Model) -> str:
