@@ -9,21 +9,25 @@ import pytest
 
 from scripts import shape
 
-MODULES = [*shape.modules_under(shape.ROOT / "src"), *shape.modules_under(shape.ROOT / "tests")]
+
+@pytest.fixture(scope="module")
+def modules() -> list[shape.Module]:
+    """Every module of source and tests; parsed by the one process that asks for them."""
+    return [*shape.modules_under(shape.ROOT / "src"), *shape.modules_under(shape.ROOT / "tests")]
 
 
 def module_of(text: str) -> shape.Module:
     return shape.Module(shape.ROOT / "x.py", len(text.splitlines()), ast.parse(text))
 
 
-def test_nothing_goes_past_the_limits() -> None:
-    assert list(shape.faults(MODULES)) == []
+def test_nothing_goes_past_the_limits(modules: list[shape.Module]) -> None:
+    assert list(shape.faults(modules)) == []
 
 
-def test_every_function_is_annotated() -> None:
+def test_every_function_is_annotated(modules: list[shape.Module]) -> None:
     bare = [
         f"{module.name}:{function.lineno}"
-        for module in MODULES
+        for module in modules
         for function in module.functions()
         if not shape.is_annotated(function)
     ]
