@@ -1,6 +1,6 @@
 """Runs every measurement, prints rows and ratios, and writes `docs/benchmarks.md`.
 
-python -m benchmarks [--full] [NAME …]
+python -m benchmarks [--full | --full-for NAME] [NAME …]
 """
 
 from __future__ import annotations
@@ -70,10 +70,10 @@ def run(name: str, *, full: bool) -> Outcome:
     return Outcome(name, about, done.stdout, found, spent_s, done.returncode)
 
 
-def page(outcomes: list[Outcome], *, full: bool) -> Iterator[str]:
+def page(outcomes: list[Outcome], said: str) -> Iterator[str]:
     """Give the lines of the page."""
     yield "# Benchmarks\n"
-    kind = "`make bench ARGS=--full`" if full else "`make bench`"
+    kind = f'`make bench ARGS="{said.strip()}"`' if said else "`make bench`"
     yield (
         f"Written by {kind} on {datetime.now(UTC):%Y-%m-%d}: {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {platform.system()} {platform.machine()}. Peers ran "
@@ -97,17 +97,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these; all without")
     parser.add_argument("--full", action="store_true", help="the large ones too")
+    parser.add_argument(
+        "--full-for", action="append", default=[], metavar="NAME", help="those of this module alone"
+    )
     args = parser.parse_args()
     outcomes = []
     for name in args.names or programs():
         print(f"== {name}", flush=True)
-        outcome = run(name, full=args.full)
+        outcome = run(name, full=args.full or name in args.full_for)
         print(outcome.output.rstrip(), flush=True)
         if outcome.code:
             print(f"   failed with {outcome.code}", flush=True)
         outcomes.append(outcome)
     if not args.names:
-        PAGE.write_text("\n".join(page(outcomes, full=args.full)) + "\n", encoding="utf-8")
+        said = "".join(f" --full-for {name}" for name in args.full_for) or " --full" * args.full
+        PAGE.write_text("\n".join(page(outcomes, said)) + "\n", encoding="utf-8")
     return 1 if any(outcome.code for outcome in outcomes) else 0
 
 

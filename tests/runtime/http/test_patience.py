@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+import time
 
 import pytest
 
@@ -94,3 +95,26 @@ def test_a_request_without_a_body_takes_no_thread() -> None:
 
     assert with_patience(application, 5)({"wsgi.input": io.BytesIO()}, print) == [b"answer"]
     assert readers() == before
+
+
+class Recording(io.BytesIO):
+    """A sender that comes quickly, but for the pieces in `slow`."""
+
+    def __init__(self, data: bytes, slow: frozenset[int]) -> None:
+        super().__init__(data)
+        self.slow, self.asked = slow, list[int]()
+
+    def read(self, size: int | None = -1) -> bytes:
+        if len(self.asked) in self.slow:
+            time.sleep(0.06)
+        self.asked.append(size or 0)
+        return super().read(size)
+
+
+def test_more_is_asked_of_who_is_quick_and_little_of_who_is_slow() -> None:
+    sender = Recording(b"x" * (4 << 20), slow=frozenset({7}))
+    assert len(Patient(sender, 5).read(2 << 20)) == 2 << 20
+    kib = [size >> 10 for size in sender.asked]
+    assert kib[:5] == [16, 32, 64, 128, 256]
+    assert max(kib) == 256
+    assert kib[8] == 16

@@ -7,6 +7,7 @@ free again. The one apart waits until the other side closes the connection: nobo
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -14,10 +15,12 @@ from typing import Any
 
 from muniment.runtime.errors import TooSlow
 
-_PIECE_BYTES = 16 << 10
+_PIECE_BYTES, _MOST_BYTES = 16 << 10, 256 << 10
 """The server gives what is asked for or the end, nothing between: so little is asked for at once,
-lest a slow sender is taken for a silent one.
+lest a slow sender is taken for a silent one; more where it comes quickly, for each piece is handed
+from thread to thread.
 """
+_QUICK_S = 0.05
 
 
 class Patient:
@@ -28,6 +31,7 @@ class Patient:
         self._asked: SimpleQueue[tuple[str, int] | None] = SimpleQueue()
         self._came: SimpleQueue[bytes | Exception] = SimpleQueue()
         self._is_begun = self.is_over = False
+        self._piece_bytes = _PIECE_BYTES
 
     def read(self, size: int | None = -1) -> bytes:
         """Return as much, or all there is. Raises TooSlow."""
@@ -41,13 +45,22 @@ class Patient:
         pieces: list[bytes] = []
         left = -1 if size is None else size
         try:
-            while left and (piece := self._awaited("read", _piece(left))):
+            while left and (piece := self._next(left)):
                 pieces.append(piece)
                 left -= len(piece) if left > 0 else 0
         except TooSlow:
             if is_all or not pieces:
                 raise
         return b"".join(pieces)
+
+    def _next(self, left: int) -> bytes:
+        """Return a piece of at most `left` bytes (below zero: of any size)."""
+        size = min(left, self._piece_bytes) if left > 0 else self._piece_bytes
+        began_s = time.monotonic()
+        piece = self._awaited("read", size)
+        is_quick = time.monotonic() - began_s < _QUICK_S
+        self._piece_bytes = min(2 * self._piece_bytes, _MOST_BYTES) if is_quick else _PIECE_BYTES
+        return piece
 
     def readline(self, size: int | None = -1) -> bytes:
         """Return the next line, or its beginning. Raises TooSlow."""
@@ -83,10 +96,6 @@ class Patient:
 
     def __del__(self) -> None:
         self._asked.put(None)
-
-
-def _piece(left: int) -> int:
-    return min(left, _PIECE_BYTES) if left > 0 else _PIECE_BYTES
 
 
 def _read_on(
