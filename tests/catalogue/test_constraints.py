@@ -43,8 +43,8 @@ CHECKS = [(model, check) for model in MODELS for check in checks_of(model)]
 
 
 def named(value: Any) -> str:  # noqa: ANN401  # a model, a field or a constraint
-    # A model may have a column `name`.
-    return str(value._meta.label if isinstance(value, type) else value.name)
+    is_model = isinstance(value, type)  # which may have a column `name`
+    return str(value._meta.label if is_model else value.name)
 
 
 def refusal(row: models.Model) -> str:
