@@ -13,7 +13,7 @@ from lxml import etree
 from muniment.catalogue.adapters.search import search_index
 from muniment.catalogue.models import DescriptiveTerm, Event
 from muniment.catalogue.queries.search import search
-from muniment.catalogue.services import edit_description
+from muniment.catalogue.services import Stated, edit_description, state_rights
 from muniment.information.dublin_core import DublinCore, DublinCoreValue
 from muniment.information.identifiers import ObjectId
 from muniment.ingest.ending import receipt_file
@@ -224,6 +224,22 @@ def test_what_an_archivist_edited_is_not_mapped_over(
     )
     assert versions(open_archive, tmp_path / "b", LATER, LATER) == object_id
     assert terms() == {"title": ["Edited"]}
+
+
+def test_rights_that_were_stated_do_not_stop_the_mapping(
+    open_archive: OpenArchive, tmp_path: Path
+) -> None:
+    object_id = versions(open_archive, tmp_path / "a", examples.MODS, examples.MODS)
+    state_rights(
+        object_id,
+        [Stated(basis="statute", terms="Loi")],
+        seen=2,
+        actor=SYSTEM,
+        archive=archive_of_this_process(),
+        work=open_archive.home.work / "rights",
+    )
+    assert versions(open_archive, tmp_path / "b", LATER, LATER) == object_id
+    assert terms()["title"] == ["Les lettres du fleuve: 1907 à 1912. Tome 2"]
 
 
 def test_facts_of_before_the_crosswalks_are_read() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from muniment.information.aip import AipReader, read_aip
+from muniment.information.aip import RIGHTS_STATED, AipReader, read_aip
 from muniment.information.dublin_core import DublinCore
 from muniment.information.event_types import EventType
 from muniment.information.identifiers import ObjectId
@@ -34,7 +34,11 @@ class Earlier:
     @property
     def was_edited(self) -> bool:
         """Say whether somebody edited the description in the archive."""
-        return any(each.event_type == EventType.METADATA_MODIFICATION for each in self.events)
+        return any(
+            each.event_type == EventType.METADATA_MODIFICATION
+            and not any(RIGHTS_STATED in outcome.notes for outcome in each.outcomes)
+            for each in self.events
+        )
 
 
 def read_earlier(root: StorageRoot, object_id: ObjectId, head: int) -> Earlier:

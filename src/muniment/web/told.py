@@ -30,6 +30,7 @@ KNOWN: Mapping[str, str] = {
     "files: %(files)s, bytes: %(bytes)s, from %(place)s": gettext_noop(
         "files: %(files)s, %(bytes)s, from %(place)s"
     ),
+    "rights stated": gettext_noop("rights stated"),
     "nothing is to be fetched": gettext_noop("nothing is to be fetched"),
     "%(form)s package, %(files)s files verified": gettext_noop(
         "%(form)s package, %(files)s files verified"

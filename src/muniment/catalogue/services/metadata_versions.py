@@ -10,6 +10,7 @@ from importlib.metadata import version as version_of
 from pathlib import Path
 
 from muniment.information.aip import (
+    RIGHTS_STATED,
     AipDescription,
     AipReader,
     VersionReason,
@@ -97,12 +98,13 @@ class Edit:
         yield from (unit for unit in units if isinstance(unit, Event))
         number = self.before.number + 1
         kind = EventType.METADATA_MODIFICATION
+        notes = (RIGHTS_STATED,) if self.dublin_core is None else ()
         yield Event(
             identifier=uuid_identifier(event_id(self.before.object_id, kind, str(number))),
             event_type=kind,
             occurred_at=at.isoformat(),
             details=(VersionStory(VersionReason.METADATA_EDIT, owner=self.owner).as_detail(),),
-            outcomes=(EventOutcome("success"),),
+            outcomes=(EventOutcome("success", notes),),
             agents=(
                 Link(us.identifiers[0], ("executing program",)),
                 Link(person.identifiers[0], ("implementer",)),

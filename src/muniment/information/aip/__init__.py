@@ -11,10 +11,11 @@ from muniment.information.aip.model import (
     WrittenFile,
 )
 from muniment.information.aip.reader import AipReader, Opener, RepresentationUnit, read_aip
-from muniment.information.aip.version_event import VersionReason, VersionStory
+from muniment.information.aip.version_event import RIGHTS_STATED, VersionReason, VersionStory
 from muniment.information.aip.writer import write_aip
 
 __all__ = [
+    "RIGHTS_STATED",
     "AipDescription",
     "AipReader",
     "DescribedFile",

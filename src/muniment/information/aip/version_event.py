@@ -12,6 +12,9 @@ from urllib.parse import quote, unquote
 
 from muniment.information.premis import Event
 
+RIGHTS_STATED = "rights stated"
+"""Note of the outcome where metadata were edited and the description stayed as it was."""
+
 
 class VersionReason(StrEnum):
     """Why there is a version (DESIGN §3)."""
