@@ -176,15 +176,15 @@ def test_lists_counts_search_and_facets_show_the_same() -> None:
             modified_at=MOMENT,
             file_count=2,
             size_bytes=7,
-            facets={"owner": [each.owner]},
+            facets={"owner": [each.owner], "source": ["local"]},
         )
         for each in entities
     )
     from muniment.catalogue.search.types import SearchQuery
 
-    found = search(READER, "letters", index=index, options=SearchQuery(facets=("owner",)))
+    found = search(READER, "letters", index=index, options=SearchQuery(facets=("source",)))
     assert found.total == 3
-    assert [(each.value, each.count) for each in found.facets["owner"]] == [("bob", 3)]
+    assert [(each.value, each.count) for each in found.facets["source"]] == [("local", 3)]
     assert len(list_entities(READER).rows) == 3
     assert totals(READER).entity_count == 3
     assert totals(READER).file_count == 6
