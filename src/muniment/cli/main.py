@@ -119,6 +119,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code (DESIGN §6)."""
     words = list(sys.argv[1:] if argv is None else argv)
     args = build_parser(_verb_in(words)).parse_args(words)
+    if args.runs_jobs and argv is None:  # the process is this command, and no tool is started yet
+        step_back()
     console = Console(as_json=getattr(args, "json", False), quiet=getattr(args, "quiet", False))
     code = 0
     try:
@@ -183,8 +185,6 @@ def _opened(args: argparse.Namespace) -> Iterator[Unit]:
             _configure_logs(args, "warning", as_json=False)
         yield unit
         return
-    if args.runs_jobs:
-        step_back()  # before any tool is started
     from muniment.ingest.tools import Tools
     from muniment.runtime.registry import adapter_of
     from muniment.runtime.settings import settings
