@@ -1,6 +1,6 @@
 # Every target makes what it needs; the second time that costs nothing.
-# Four on two cores: half of the time of a test is waiting for what it started.
-JOBS ?= 4
+# Three on two cores: half of the time of a test is waiting for what it started.
+JOBS ?= 3
 # The second run need not compile the tests again.
 PYTEST = env -u PYTHONDONTWRITEBYTECODE TMPDIR=$$(scripts/scratch) \
 	.venv/bin/python -m pytest -n $(JOBS)
