@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 from pathlib import Path
 
@@ -68,6 +69,16 @@ def _family_of(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
+def _hear_signals() -> None:
+    """Let a process of the site end when it is told to while it starts.
+
+    Until it serves it has the handlers of the process that it was forked from, which only note
+    there that somebody called; it would be waited for.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 def run(args: argparse.Namespace, console: Console) -> int:
     """Serve until stopped; SIGTERM lets the requests under way end."""
     from granian.constants import Interfaces
@@ -85,6 +96,7 @@ def run(args: argparse.Namespace, console: Console) -> int:
     if not args.child_of:
         require_free(args)
     console.say(f"Serving at {address_of(args)}; Ctrl-C ends it.")
+    os.register_at_fork(after_in_child=_hear_signals)
     Server(
         f"muniment.site.wsgi:{'development' if args.development else 'application'}",
         address=args.host,
@@ -95,7 +107,6 @@ def run(args: argparse.Namespace, console: Console) -> int:
         interface=Interfaces.WSGI,
         factory=True,
         workers=args.processes,
-        # One that is told to end while it starts hears nothing, and would be waited for for ever.
         workers_kill_timeout=_LAST_CALL_S,
         # Threads are made when they are needed: watching pages each take one that sleeps.
         blocking_threads=_THREADS + WATCHERS,
