@@ -46,7 +46,7 @@ def _value(field: models.Field[Any, Any]) -> Any:  # noqa: ANN401  # of any kind
         return field.flatchoices[0][0]
     make = next((make for kind, make in _MAKERS if isinstance(field, kind)), None)
     if make is None:
-        raise NotImplementedError(f"say here which value {type(field).__name__} may have")
+        raise TypeError(f"say here which value {type(field).__name__} may have")
     return make(next(_NUMBERS))
 
 
